@@ -28,6 +28,11 @@ record FieldSpec(
     String defaultText,
     boolean ignorable) {
 
+  FieldSpec {
+    // A few specifications begin a field's name with a small letter.
+    name = name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1);
+  }
+
   /** The member's name: lower camel case. */
   String member() {
     return name.substring(0, 1).toLowerCase(Locale.ROOT) + name.substring(1);
