@@ -92,6 +92,14 @@ public final class MessageReader {
     return buffer.getShort(take(2));
   }
 
+  /** The 16 bits at a distance from the position, without moving. */
+  public short peekShort(int distance) {
+    if (distance < 0 || distance > remaining() - Short.BYTES) {
+      throw ProtocolException.malformed("Only " + remaining() + " bytes are left");
+    }
+    return buffer.getShort(position + distance);
+  }
+
   public int readUnsignedShort() {
     return buffer.getUnsignedShort(take(2));
   }

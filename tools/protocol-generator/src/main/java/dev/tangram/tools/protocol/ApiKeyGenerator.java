@@ -34,8 +34,14 @@ final class ApiKeyGenerator {
       constant(request, --left == 0 ? ";" : ",");
     }
     members();
-    factory("request", "newRequest", requests);
-    factory("response", "newResponse", responses);
+    getter(
+        "A new, empty request of this API.",
+        "ApiMessage newRequest()",
+        "MessageFactory.INSTANCE.newRequest(this)");
+    getter(
+        "A new, empty response of this API.",
+        "ApiMessage newResponse()",
+        "MessageFactory.INSTANCE.newResponse(this)");
     code.line("}");
     return code.toString();
   }
@@ -103,21 +109,36 @@ final class ApiKeyGenerator {
     code.line("public " + signature + " {").line("return " + value + ";").line("}");
   }
 
-  private void factory(String what, String method, Map<Integer, MessageSpec> messages) {
-    code.line("").line("/** A new, empty " + what + " of this API. */");
-    code.line("public ApiMessage " + method + "() {");
-    code.line("switch (this) {");
-    for (Map.Entry<Integer, MessageSpec> entry : messages.entrySet()) {
-      code.line("case %s:", constantName(requests.get(entry.getKey())));
-      code.line("  return new %s.%s();", ClassGenerator.PACKAGE, entry.getValue().name());
-    }
-    code.line("default:").line("  throw new AssertionError(this);");
-    code.line("}").line("}");
-  }
-
   private static int firstFlexible(MessageSpec message) {
     Versions flexible = message.flexibleVersions();
     return flexible.empty() ? Short.MAX_VALUE : flexible.lowest();
+  }
+
+  /** The factory of the messages: switches, for they cost nothing at start-up. */
+  static String generateFactory(List<MessageSpec> messages) {
+    Code code = new Code();
+    code.line("package " + ClassGenerator.PACKAGE + ";").line("");
+    code.line("import dev.tangram.protocol.ApiKey;");
+    code.line("import dev.tangram.protocol.ApiMessage;").line("");
+    code.line("/** Makes the messages of an API key. */");
+    code.line("public final class Messages extends dev.tangram.protocol.MessageFactory {");
+    ApiKeyGenerator keys = new ApiKeyGenerator(messages);
+    factory(code, "newRequest", keys.requests, keys.requests);
+    factory(code, "newResponse", keys.requests, keys.responses);
+    return code.line("}").toString();
+  }
+
+  private static void factory(
+      Code code, String method, Map<Integer, MessageSpec> keys, Map<Integer, MessageSpec> made) {
+    code.line("").line("@Override");
+    code.line("public ApiMessage " + method + "(ApiKey key) {");
+    code.line("switch (key) {");
+    for (Map.Entry<Integer, MessageSpec> entry : made.entrySet()) {
+      code.line("case %s:", constantName(keys.get(entry.getKey())));
+      code.line("  return new %s();", entry.getValue().name());
+    }
+    code.line("default:").line("  throw new AssertionError(key);");
+    code.line("}").line("}");
   }
 
   private static String stem(MessageSpec request) {

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
@@ -34,6 +35,7 @@ public final class Main {
       write(folder.resolve(message.name() + ".java"), new ClassGenerator(message).generate());
     }
     write(folder.resolve("package-info.java"), packageInfo());
+    write(folder.resolve("Messages.java"), ApiKeyGenerator.generateFactory(messages));
     write(
         target.resolve("dev/tangram/protocol/ApiKey.java"),
         new ApiKeyGenerator(messages).generate());
@@ -76,7 +78,7 @@ public final class Main {
   /** Leaves a file alone that is already so, for the sake of incremental builds. */
   private static void write(Path file, String text) throws IOException {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    if (Files.exists(file) && java.util.Arrays.equals(Files.readAllBytes(file), bytes)) {
+    if (Files.exists(file) && Arrays.equals(Files.readAllBytes(file), bytes)) {
       return;
     }
     Files.createDirectories(file.getParent());
