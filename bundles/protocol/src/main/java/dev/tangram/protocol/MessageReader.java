@@ -180,8 +180,8 @@ public final class MessageReader {
 
   private int compactLength() {
     int raw = readUnsignedVarint();
-    // Subtracting first would make a length of 2^31 - 1 out of a "negative" varint.
-    return raw < 0 ? raw : raw - 1;
+    // Only 0 stands for null: a varint beyond 31 bits is no length at all.
+    return raw < 0 ? Integer.MIN_VALUE : raw - 1;
   }
 
   /** Reads a string of at most 32767 bytes of UTF-8. */
