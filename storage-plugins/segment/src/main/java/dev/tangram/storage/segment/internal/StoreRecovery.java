@@ -1,0 +1,122 @@
+package dev.tangram.storage.segment.internal;
+
+import dev.tangram.storage.BatchSpan;
+import dev.tangram.storage.DamagedBatchException;
+import dev.tangram.storage.RecoveryResult;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Checks the segments behind the recovery point, batch by batch. */
+final class StoreRecovery {
+
+  private static final Logger LOG = LoggerFactory.getLogger(StoreRecovery.class);
+
+  private final StoreContext context;
+  private long batchesChecked;
+  private long bytesCut;
+  private String reason = "";
+
+  StoreRecovery(StoreContext context) {
+    this.context = context;
+  }
+
+  /**
+   * Checks, cuts and indexes.
+   *
+   * @param segments in order
+   * @param fromOffset everything below is sound
+   * @return the segments that stay
+   */
+  List<Segment> recover(List<Segment> segments, long fromOffset) throws IOException {
+    List<Segment> kept = new ArrayList<>();
+    for (int i = 0; i < segments.size(); i++) {
+      Segment segment = segments.get(i);
+      boolean last = i == segments.size() - 1;
+      if (!reason.isEmpty()) {
+        bytesCut += fileSize(segment);
+        segment.drop(0);
+      } else if (!last && segments.get(i + 1).baseOffset <= fromOffset) {
+        segment.assumeForced();
+        kept.add(segment);
+      } else if (fromOffset == Long.MAX_VALUE) {
+        cutBehindLastBatch(segment);
+        segment.assumeForced();
+        kept.add(segment);
+      } else {
+        check(segment, last);
+        kept.add(segment);
+      }
+    }
+    return kept;
+  }
+
+  /** After a clean stop only what cannot be a batch is dropped, for instance reserved bytes. */
+  private void cutBehindLastBatch(Segment segment) throws IOException {
+    long size = fileSize(segment);
+    if (size > segment.state.size()) {
+      cut(segment, segment.state, size, "not a whole batch");
+    }
+  }
+
+  private void check(Segment segment, boolean last) throws IOException {
+    long size = fileSize(segment);
+    int interval = context.options().indexIntervalBytes();
+    long next = segment.baseOffset;
+    int end = 0;
+    String damage = "";
+    LogFile held = segment.acquire();
+    try (BatchScan scan = new BatchScan(held.channel(), size)) {
+      segment.indexes.clear();
+      for (ByteBuffer batch = scan.next(); batch != null; batch = scan.next()) {
+        BatchSpan span = context.inspector().verify(batch);
+        if (span.baseOffset() < next
+            || span.lastOffset() - segment.baseOffset > Integer.MAX_VALUE) {
+          throw new DamagedBatchException("offset " + span.baseOffset() + " follows " + (next - 1));
+        }
+        batchesChecked++;
+        segment.indexes.onBatch(span, scan.position(), scan.end() - scan.position(), interval);
+        next = span.lastOffset() + 1;
+        end = scan.end();
+      }
+      damage = end < size ? "not a whole batch" : "";
+    } catch (DamagedBatchException e) {
+      damage = e.getMessage();
+    } finally {
+      held.release();
+    }
+    segment.indexesRebuilt();
+    long visibleNext = last || !damage.isEmpty() ? next : segment.state.nextOffset();
+    Segment.State sound = new Segment.State(visibleNext, end, new PositionCache());
+    if (damage.isEmpty()) {
+      segment.state = sound;
+    } else {
+      cut(segment, sound, size, damage);
+    }
+  }
+
+  private void cut(Segment segment, Segment.State kept, long size, String damage)
+      throws IOException {
+    LOG.warn(
+        "Cut {} bytes behind offset {} of {}: {}",
+        size - kept.size(),
+        kept.nextOffset(),
+        segment.path(SegmentFiles.LOG),
+        damage);
+    reason = segment.path(SegmentFiles.LOG) + ", position " + kept.size() + ": " + damage;
+    bytesCut += size - kept.size();
+    segment.truncate(kept);
+  }
+
+  private static long fileSize(Segment segment) throws IOException {
+    return Files.size(segment.path(SegmentFiles.LOG));
+  }
+
+  RecoveryResult result(long endOffset) {
+    return new RecoveryResult(endOffset, batchesChecked, bytesCut, reason);
+  }
+}
