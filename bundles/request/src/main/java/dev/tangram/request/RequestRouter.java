@@ -1,0 +1,21 @@
+package dev.tangram.request;
+
+import dev.tangram.protocol.ApiKey;
+import java.util.Collection;
+import org.osgi.annotation.versioning.ProviderType;
+
+/** Finds the handler of an API among those that are registered now. */
+@ProviderType
+public interface RequestRouter {
+
+  /** The handler of an API, or null. One volatile read. */
+  RequestHandler handler(ApiKey api);
+
+  /** All handlers, by API key. */
+  Collection<RequestHandler> handlers();
+
+  /** A router of fixed content; the first handler given for an API has it. */
+  static RequestRouter of(Collection<RequestHandler> handlers) {
+    return HandlerTable.of(handlers);
+  }
+}
