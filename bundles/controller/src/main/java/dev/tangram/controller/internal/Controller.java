@@ -56,6 +56,7 @@ public final class Controller implements ClusterStore.Watcher, AutoCloseable {
   private final ReentrantLock term = new ReentrantLock();
 
   private ActiveController active;
+  private volatile ControllerEpoch currentEpoch;
 
   Controller(
       BrokerIdentity identity,
@@ -86,14 +87,9 @@ public final class Controller implements ClusterStore.Watcher, AutoCloseable {
     deletionListeners.forEach(listener -> listener.accept(topic));
   }
 
-  /** Whether this broker is the active controller. */
-  boolean isActive() {
-    term.lock();
-    try {
-      return active != null;
-    } finally {
-      term.unlock();
-    }
+  /** The epoch of this broker's term; empty while it is not the active controller. */
+  Optional<ControllerEpoch> epoch() {
+    return Optional.ofNullable(currentEpoch);
   }
 
   @Override
@@ -123,7 +119,7 @@ public final class Controller implements ClusterStore.Watcher, AutoCloseable {
     }
     term.lock();
     try {
-      active = null;
+      endTerm();
     } finally {
       term.unlock();
     }
@@ -198,7 +194,7 @@ public final class Controller implements ClusterStore.Watcher, AutoCloseable {
       }
     } catch (FencedControllerException e) {
       LOG.info("Broker {} is controller no more: {}", identity.id(), e.getMessage());
-      active = null;
+      endTerm();
       onChange(Change.CONTROLLER);
     } catch (ClusterStoreException e) {
       // The term ends; the next one reads everything anew, so nothing of this event is lost.
@@ -255,12 +251,18 @@ public final class Controller implements ClusterStore.Watcher, AutoCloseable {
           new ActiveController(
               identity.id(), store, won.get(), channel, uncleanAllowed, this::topicDeleted);
       active.begin();
+      currentEpoch = won.get();
     }
+  }
+
+  private void endTerm() {
+    active = null;
+    currentEpoch = null;
   }
 
   private void abandonTerm() {
     ActiveController ended = active;
-    active = null;
+    endTerm();
     if (ended != null) {
       try {
         store.resignController(ended.epoch());
@@ -284,7 +286,7 @@ public final class Controller implements ClusterStore.Watcher, AutoCloseable {
     try {
       if (active != null) {
         store.resignController(active.epoch());
-        active = null;
+        endTerm();
       }
     } catch (ClusterStoreException e) {
       LOG.debug("The role could not be given back; it ends with the session", e);

@@ -22,20 +22,24 @@ class LeaderSelectorTest {
 
   @Test
   void offlinePartitionGoesToTheFirstAssignedReplicaThatIsLiveAndInSync() {
-    assertThat(LeaderSelector.forOffline(List.of(1, 2, 3), List.of(3, 2, 1), Set.of(2, 3)::contains, true))
+    assertThat(
+            LeaderSelector.forOffline(
+                List.of(1, 2, 3), List.of(3, 2, 1), Set.of(2, 3)::contains, true))
         .contains(new Choice(2, List.of(3, 2), false));
   }
 
   @Test
   void replicaOutsideTheInSyncSetLeadsOnlyWhereUncleanElectionsAreAllowed() {
     List<Integer> replicas = List.of(1, 2);
-    assertThat(LeaderSelector.forOffline(replicas, List.of(1), Set.of(2)::contains, false)).isEmpty();
+    assertThat(LeaderSelector.forOffline(replicas, List.of(1), Set.of(2)::contains, false))
+        .isEmpty();
     assertThat(LeaderSelector.forOffline(replicas, List.of(1), Set.of(2)::contains, true))
         .contains(new Choice(2, List.of(2), true));
   }
 
   @Test
   void liveBrokerThatIsNotAssignedNeverLeads() {
-    assertThat(LeaderSelector.forOffline(List.of(1), List.of(1), Set.of(2)::contains, true)).isEmpty();
+    assertThat(LeaderSelector.forOffline(List.of(1), List.of(1), Set.of(2)::contains, true))
+        .isEmpty();
   }
 }

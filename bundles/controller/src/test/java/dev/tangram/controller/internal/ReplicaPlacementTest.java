@@ -37,7 +37,10 @@ class ReplicaPlacementTest {
             led.merge(replicas.get(0), 1, Integer::sum);
           });
       assertThat(placed).hasSize(count * 3);
-      assertThat(led.values()).as("leaders per broker, seed %d", seed).containsOnly(3).hasSize(count);
+      assertThat(led.values())
+          .as("leaders per broker, seed %d", seed)
+          .containsOnly(3)
+          .hasSize(count);
     }
   }
 
@@ -47,7 +50,8 @@ class ReplicaPlacementTest {
         new ReplicaPlacement(new SplittableRandom(7)).place(brokers(5, 0), 0, 20, 3);
     Map<Integer, Integer> held = new HashMap<>();
     placed.values().forEach(replicas -> replicas.forEach(id -> held.merge(id, 1, Integer::sum)));
-    assertThat(Collections.max(held.values()) - Collections.min(held.values())).isLessThanOrEqualTo(2);
+    assertThat(Collections.max(held.values()) - Collections.min(held.values()))
+        .isLessThanOrEqualTo(2);
   }
 
   @Test
