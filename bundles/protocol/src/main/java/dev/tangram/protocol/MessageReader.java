@@ -2,6 +2,7 @@ package dev.tangram.protocol;
 
 import dev.tangram.model.Uuids;
 import io.netty.buffer.ByteBuf;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,10 +10,11 @@ import java.util.UUID;
 
 /**
  * Reads messages from the readable bytes of one buffer, big-endian. It keeps its own position: the
- * buffer's indices do not move and no reference is taken. Every length is checked against the bytes
- * that are left before anything is allocated, and the number of list elements has a limit, since an
- * element costs many times its bytes on the heap. Every failure is a {@link ProtocolException}. Not
- * thread-safe.
+ * buffer's indices do not move and no reference is taken, so the buffer must stay alive while it is
+ * read. One piece of memory is expected; a composite buffer is copied first. Every length is
+ * checked against the bytes that are left before anything is allocated, and the number of list
+ * elements has a limit, since an element costs many times its bytes on the heap. Every failure is a
+ * {@link ProtocolException}. Not thread-safe.
  */
 public final class MessageReader {
 
@@ -32,6 +34,13 @@ public final class MessageReader {
 
   private final ByteBuf buffer;
   private final StringInterner interner;
+
+  /** Index in the buffer of the first byte. Positions below count from here. */
+  private final int base;
+
+  /** The readable bytes: cheaper to read from than the buffer. */
+  private final ByteBuffer view;
+
   private final int end;
   private int position;
   private int elementsLeft;
@@ -54,8 +63,9 @@ public final class MessageReader {
   public MessageReader(ByteBuf buffer, StringInterner interner, int maxElements) {
     this.buffer = buffer;
     this.interner = interner;
-    this.position = buffer.readerIndex();
-    this.end = buffer.writerIndex();
+    this.base = buffer.readerIndex();
+    this.end = buffer.readableBytes();
+    this.view = buffer.nioBuffer();
     this.elementsLeft = maxElements;
   }
 
@@ -66,10 +76,10 @@ public final class MessageReader {
 
   /** Index in the buffer of the next byte. */
   public int position() {
-    return position;
+    return base + position;
   }
 
-  /** Moves past a number of bytes and gives the index where they begin. */
+  /** Moves past a number of bytes and gives the position where they begin. */
   private int take(int bytes) {
     int at = position;
     if (bytes > end - at) {
@@ -81,15 +91,15 @@ public final class MessageReader {
   }
 
   public boolean readBoolean() {
-    return buffer.getByte(take(1)) != 0;
+    return view.get(take(1)) != 0;
   }
 
   public byte readByte() {
-    return buffer.getByte(take(1));
+    return view.get(take(1));
   }
 
   public short readShort() {
-    return buffer.getShort(take(2));
+    return view.getShort(take(2));
   }
 
   /** The 16 bits at a distance from the position, without moving. */
@@ -97,33 +107,33 @@ public final class MessageReader {
     if (distance < 0 || distance > remaining() - Short.BYTES) {
       throw ProtocolException.malformed("Only " + remaining() + " bytes are left");
     }
-    return buffer.getShort(position + distance);
+    return view.getShort(position + distance);
   }
 
   public int readUnsignedShort() {
-    return buffer.getUnsignedShort(take(2));
+    return view.getShort(take(2)) & 0xffff;
   }
 
   public int readInt() {
-    return buffer.getInt(take(4));
+    return view.getInt(take(4));
   }
 
   public long readUnsignedInt() {
-    return buffer.getUnsignedInt(take(4));
+    return view.getInt(take(4)) & 0xffff_ffffL;
   }
 
   public long readLong() {
-    return buffer.getLong(take(8));
+    return view.getLong(take(8));
   }
 
   public double readDouble() {
-    return buffer.getDouble(take(8));
+    return view.getDouble(take(8));
   }
 
   public UUID readUuid() {
     int at = take(16);
-    long most = buffer.getLong(at);
-    long least = buffer.getLong(at + 8);
+    long most = view.getLong(at);
+    long least = view.getLong(at + 8);
     return most == 0 && least == 0 ? Uuids.ZERO : new UUID(most, least);
   }
 
@@ -195,8 +205,8 @@ public final class MessageReader {
     }
     int at = take(length);
     return interner != null
-        ? interner.intern(buffer, at, length)
-        : buffer.toString(at, length, StandardCharsets.UTF_8);
+        ? interner.intern(view, at, length)
+        : new String(copy(at, length), StandardCharsets.UTF_8);
   }
 
   public byte[] readBytes(boolean compact, boolean nullable, String field) {
@@ -209,7 +219,7 @@ public final class MessageReader {
 
   private byte[] copy(int at, int length) {
     byte[] bytes = new byte[length];
-    buffer.getBytes(at, bytes);
+    view.get(at, bytes);
     return bytes;
   }
 
@@ -221,7 +231,7 @@ public final class MessageReader {
 
   /** Takes the next bytes as a slice of the buffer; no reference is taken. */
   public Payload readPayload(int length) {
-    return new BufferPayload(buffer.slice(take(length), length));
+    return new BufferPayload(buffer.slice(base + take(length), length));
   }
 
   public int[] readIntArray(boolean compact, boolean nullable, String field) {
@@ -233,7 +243,7 @@ public final class MessageReader {
     int[] values = new int[length];
     int at = take(length * Integer.BYTES);
     for (int i = 0; i < length; i++, at += Integer.BYTES) {
-      values[i] = buffer.getInt(at);
+      values[i] = view.getInt(at);
     }
     return values;
   }
@@ -247,7 +257,7 @@ public final class MessageReader {
     long[] values = new long[length];
     int at = take(length * Long.BYTES);
     for (int i = 0; i < length; i++, at += Long.BYTES) {
-      values[i] = buffer.getLong(at);
+      values[i] = view.getLong(at);
     }
     return values;
   }

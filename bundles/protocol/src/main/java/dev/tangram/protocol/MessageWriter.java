@@ -1,7 +1,8 @@
 package dev.tangram.protocol;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -10,7 +11,8 @@ import java.util.UUID;
 /**
  * Writes messages to one growing buffer, big-endian. Payloads that are large or not in memory are
  * not copied: {@link #finish} gives the buffer's parts and these payloads in their order. The
- * writer owns the buffer until {@link #finish} or {@link #release}. Not thread-safe.
+ * writer owns the buffer until {@link #finish} or {@link #release}; nobody else writes to it in the
+ * meantime, and its indices move only then. Not thread-safe.
  */
 public final class MessageWriter {
 
@@ -18,12 +20,22 @@ public final class MessageWriter {
   public static final int DEFAULT_COPY_LIMIT = 1024;
 
   private static final int FRAME_PREFIX = Integer.BYTES;
+  private static final int VARINT_MAX = 5;
+  private static final int VARLONG_MAX = 10;
+
+  private static final ByteBuffer USED_UP = ByteBuffer.allocate(0);
 
   private final ByteBuf buffer;
-  private final int start;
+
+  /** Index in the buffer of what is written first. Positions below count from here. */
+  private final int base;
+
   private final int copyLimit;
 
-  /** Payloads that were not copied, and the writer index at which each belongs. */
+  /** A view of the buffer from the base to its capacity: cheaper to write to than the buffer. */
+  private ByteBuffer view;
+
+  /** Payloads that were not copied, and the position at which each belongs. */
   private List<Payload> payloads;
 
   private int[] splits;
@@ -40,16 +52,37 @@ public final class MessageWriter {
   /**
    * @param buffer what is written goes behind its writer index; taken over
    * @param copyLimit size up to which a {@link BufferPayload} is copied, in bytes
+   * @throws IllegalArgumentException when the buffer is not one piece of memory
    */
   public MessageWriter(ByteBuf buffer, int copyLimit) {
+    if (buffer.nioBufferCount() != 1) {
+      throw new IllegalArgumentException("The buffer is not one piece of memory: " + buffer);
+    }
     this.buffer = buffer;
-    this.start = buffer.writerIndex();
+    this.base = buffer.writerIndex();
     this.copyLimit = copyLimit;
+    this.view = buffer.nioBuffer(base, buffer.capacity() - base);
   }
 
   /** Number of bytes written, payloads included. */
   public long size() {
-    return buffer.writerIndex() - start + payloadBytes;
+    return view.position() + payloadBytes;
+  }
+
+  /** Makes room for a number of bytes. */
+  private void require(int bytes) {
+    if (bytes > view.remaining()) {
+      grow(bytes);
+    }
+  }
+
+  private void grow(int bytes) {
+    if (view == USED_UP) {
+      throw new IllegalStateException("The writer is used up");
+    }
+    int position = view.position();
+    buffer.writerIndex(base + position).ensureWritable(bytes);
+    view = buffer.nioBuffer(base, buffer.capacity() - base).position(position);
   }
 
   /** Leaves room for a frame's length prefix, which {@link #finish} fills in. Comes first. */
@@ -57,7 +90,7 @@ public final class MessageWriter {
     if (size() != 0) {
       throw new IllegalStateException("A frame begins with its length");
     }
-    buffer.writeInt(0);
+    writeInt(0);
     framed = true;
     return this;
   }
@@ -68,7 +101,7 @@ public final class MessageWriter {
    * @throws ProtocolException when a frame exceeds 2 GiB; the writer is then to be released
    */
   public void finish(PartSink sink) {
-    fillFrameLength();
+    complete();
     if (payloads == null) {
       if (buffer.isReadable()) {
         sink.bytes(buffer);
@@ -79,7 +112,7 @@ public final class MessageWriter {
     }
     try {
       for (int i = 0; i < payloads.size(); i++) {
-        part(sink, splits[i]);
+        part(sink, base + splits[i]);
         sink.payload(payloads.get(i));
       }
       part(sink, buffer.writerIndex());
@@ -102,18 +135,19 @@ public final class MessageWriter {
    * @throws IllegalArgumentException when a payload is not in memory
    */
   public ByteBuf finish() {
-    fillFrameLength();
+    complete();
     if (payloads == null) {
       return buffer;
     }
     ByteBuf whole = buffer.alloc().buffer(buffer.readableBytes() + (int) payloadBytes);
     try {
       for (int i = 0; i < payloads.size(); i++) {
-        whole.writeBytes(buffer, splits[i] - buffer.readerIndex());
+        whole.writeBytes(buffer, base + splits[i] - buffer.readerIndex());
         if (!(payloads.get(i) instanceof BufferPayload inMemory)) {
           throw new IllegalArgumentException("A payload is not in memory: " + payloads.get(i));
         }
-        append(whole, inMemory.buffer());
+        ByteBuf source = inMemory.buffer();
+        whole.writeBytes(source, source.readerIndex(), source.readableBytes());
       }
       whole.writeBytes(buffer);
       return whole;
@@ -127,64 +161,74 @@ public final class MessageWriter {
 
   /** Gives the buffer up after a failure. */
   public void release() {
+    view = USED_UP;
     buffer.release();
   }
 
-  private void fillFrameLength() {
+  /** Brings the buffer up to what was written, and ends the writing. */
+  private void complete() {
     if (framed) {
       long length = size() - FRAME_PREFIX;
       if (length > Integer.MAX_VALUE) {
         throw ProtocolException.malformed("A frame of " + length + " bytes");
       }
-      buffer.setInt(start, (int) length);
+      view.putInt(0, (int) length);
     }
+    buffer.writerIndex(base + view.position());
+    view = USED_UP;
   }
 
   public void writeBoolean(boolean value) {
-    buffer.writeByte(value ? 1 : 0);
+    writeByte((byte) (value ? 1 : 0));
   }
 
   public void writeByte(byte value) {
-    buffer.writeByte(value);
+    require(1);
+    view.put(value);
   }
 
   public void writeShort(short value) {
-    buffer.writeShort(value);
+    require(Short.BYTES);
+    view.putShort(value);
   }
 
   public void writeUnsignedShort(int value) {
-    buffer.writeShort(value);
+    writeShort((short) value);
   }
 
   public void writeInt(int value) {
-    buffer.writeInt(value);
+    require(Integer.BYTES);
+    view.putInt(value);
   }
 
   public void writeUnsignedInt(long value) {
-    buffer.writeInt((int) value);
+    writeInt((int) value);
   }
 
   public void writeLong(long value) {
-    buffer.writeLong(value);
+    require(Long.BYTES);
+    view.putLong(value);
   }
 
   public void writeDouble(double value) {
-    buffer.writeDouble(value);
+    require(Double.BYTES);
+    view.putDouble(value);
   }
 
   public void writeUuid(UUID value) {
-    buffer.writeLong(value.getMostSignificantBits());
-    buffer.writeLong(value.getLeastSignificantBits());
+    require(2 * Long.BYTES);
+    view.putLong(value.getMostSignificantBits()).putLong(value.getLeastSignificantBits());
   }
 
   /** Writes 7 bits a byte, least significant first. */
   public void writeUnsignedVarint(int value) {
+    require(VARINT_MAX);
     int rest = value;
     while ((rest & ~0x7f) != 0) {
-      buffer.writeByte((rest & 0x7f) | 0x80);
+      view.put((byte) (rest | 0x80));
       rest >>>= 7;
     }
-    buffer.writeByte(rest);
+    view.put((byte) rest);
   }
 
   /** Writes a zigzag-coded integer. */
@@ -194,19 +238,20 @@ public final class MessageWriter {
 
   /** Writes a zigzag-coded integer of 64 bits. */
   public void writeVarlong(long value) {
+    require(VARLONG_MAX);
     long rest = (value << 1) ^ (value >> 63);
     while ((rest & ~0x7fL) != 0) {
-      buffer.writeByte((int) (rest & 0x7f) | 0x80);
+      view.put((byte) (rest | 0x80));
       rest >>>= 7;
     }
-    buffer.writeByte((int) rest);
+    view.put((byte) rest);
   }
 
   private void writeLength(boolean compact, int length) {
     if (compact) {
       writeUnsignedVarint(length + 1);
     } else {
-      buffer.writeInt(length);
+      writeInt(length);
     }
   }
 
@@ -230,19 +275,19 @@ public final class MessageWriter {
       writeStringLength(compact, -1);
       return;
     }
-    int bytes = ByteBufUtil.utf8Bytes(value);
-    if (bytes > MessageReader.MAX_STRING_BYTES) {
-      throw ProtocolException.malformed("A string of " + bytes + " bytes in field " + field);
+    byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
+    if (bytes.length > MessageReader.MAX_STRING_BYTES) {
+      throw ProtocolException.malformed("A string of " + bytes.length + " bytes in field " + field);
     }
-    writeStringLength(compact, bytes);
-    ByteBufUtil.reserveAndWriteUtf8(buffer, value, bytes);
+    writeStringLength(compact, bytes.length);
+    writeRaw(bytes);
   }
 
   private void writeStringLength(boolean compact, int bytes) {
     if (compact) {
       writeUnsignedVarint(bytes + 1);
     } else {
-      buffer.writeShort(bytes);
+      writeShort((short) bytes);
     }
   }
 
@@ -252,7 +297,12 @@ public final class MessageWriter {
       return;
     }
     writeLength(compact, value.length);
-    buffer.writeBytes(value);
+    writeRaw(value);
+  }
+
+  private void writeRaw(byte[] bytes) {
+    require(bytes.length);
+    view.put(bytes);
   }
 
   public void writePayload(boolean compact, boolean nullable, Payload value, String field) {
@@ -268,14 +318,14 @@ public final class MessageWriter {
   public void writePayload(Payload value) {
     int size = value.sizeInBytes();
     if (size <= copyLimit && value instanceof BufferPayload inMemory) {
-      append(buffer, inMemory.buffer());
+      require(size);
+      ByteBuf source = inMemory.buffer();
+      int position = view.position();
+      buffer.setBytes(base + position, source, source.readerIndex(), size);
+      view.position(position + size);
     } else if (size > 0) {
       addSplit(value, size);
     }
-  }
-
-  private static void append(ByteBuf target, ByteBuf source) {
-    target.writeBytes(source, source.readerIndex(), source.readableBytes());
   }
 
   private void addSplit(Payload value, int size) {
@@ -285,7 +335,7 @@ public final class MessageWriter {
     } else if (payloads.size() == splits.length) {
       splits = Arrays.copyOf(splits, splits.length * 2);
     }
-    splits[payloads.size()] = buffer.writerIndex();
+    splits[payloads.size()] = view.position();
     payloads.add(value);
     payloadBytes += size;
   }
@@ -296,9 +346,9 @@ public final class MessageWriter {
       return;
     }
     writeLength(compact, values.length);
-    buffer.ensureWritable(Math.multiplyExact(values.length, Integer.BYTES));
+    require(Math.multiplyExact(values.length, Integer.BYTES));
     for (int value : values) {
-      buffer.writeInt(value);
+      view.putInt(value);
     }
   }
 
@@ -308,9 +358,9 @@ public final class MessageWriter {
       return;
     }
     writeLength(compact, values.length);
-    buffer.ensureWritable(Math.multiplyExact(values.length, Long.BYTES));
+    require(Math.multiplyExact(values.length, Long.BYTES));
     for (long value : values) {
-      buffer.writeLong(value);
+      view.putLong(value);
     }
   }
 
@@ -350,35 +400,36 @@ public final class MessageWriter {
     if (!nullable) {
       throw nullNotAllowed(field);
     }
-    buffer.writeByte(-1);
+    writeByte((byte) -1);
   }
 
   /** Writes a tag and leaves room for its size; gives the mark for {@link #endTaggedField}. */
   public int beginTaggedField(int tag) {
     writeUnsignedVarint(tag);
-    buffer.writeByte(0);
-    return buffer.writerIndex();
+    writeByte((byte) 0);
+    return view.position();
   }
 
   /** Fills in the size of a tagged field. */
   public void endTaggedField(int mark) {
-    long size = buffer.writerIndex() - mark;
+    int written = view.position() - mark;
+    long size = written;
     int firstSplit = payloads == null ? 0 : payloads.size();
     while (firstSplit > 0 && splits[firstSplit - 1] >= mark) {
       firstSplit--;
       size += payloads.get(firstSplit).sizeInBytes();
     }
     if (size < 0x80) {
-      buffer.setByte(mark - 1, (int) size);
+      view.put(mark - 1, (byte) size);
       return;
     }
     // Rare: the size needs more than the byte left for it, so what was written moves.
-    byte[] moved = new byte[buffer.writerIndex() - mark];
-    buffer.getBytes(mark, moved);
-    buffer.writerIndex(mark - 1);
+    byte[] moved = new byte[written];
+    view.get(mark, moved);
+    view.position(mark - 1);
     writeUnsignedVarint(Math.toIntExact(size));
-    int shift = buffer.writerIndex() - mark;
-    buffer.writeBytes(moved);
+    int shift = view.position() - mark;
+    writeRaw(moved);
     for (int i = firstSplit; payloads != null && i < payloads.size(); i++) {
       splits[i] += shift;
     }
@@ -412,7 +463,7 @@ public final class MessageWriter {
       }
       writeUnsignedVarint(field.tag());
       writeUnsignedVarint(field.data().length);
-      buffer.writeBytes(field.data());
+      writeRaw(field.data());
     }
     return next;
   }

@@ -1,6 +1,6 @@
 package dev.tangram.protocol;
 
-import io.netty.buffer.ByteBuf;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -37,14 +37,16 @@ public final class StringInterner {
   /**
    * The string whose UTF-8 form lies in a buffer.
    *
+   * @param buffer a big-endian buffer, whose position does not move
+   * @param index absolute index of the first byte
    * @param length number of bytes, all of them within the buffer
    */
-  public String intern(ByteBuf buffer, int index, int length) {
+  public String intern(ByteBuffer buffer, int index, int length) {
     if (length == 0) {
       return "";
     }
     if (length > MAX_BYTES) {
-      return buffer.toString(index, length, StandardCharsets.UTF_8);
+      return new String(copy(buffer, index, length), StandardCharsets.UTF_8);
     }
     if (keys == null) {
       keys = new byte[slots][];
@@ -55,15 +57,20 @@ public final class StringInterner {
     if (key != null && same(key, buffer, index, length)) {
       return strings[slot];
     }
-    byte[] bytes = new byte[length];
-    buffer.getBytes(index, bytes);
+    byte[] bytes = copy(buffer, index, length);
     String string = new String(bytes, StandardCharsets.UTF_8);
     keys[slot] = bytes;
     strings[slot] = string;
     return string;
   }
 
-  private int slot(ByteBuf buffer, int index, int length) {
+  private static byte[] copy(ByteBuffer buffer, int index, int length) {
+    byte[] bytes = new byte[length];
+    buffer.get(index, bytes);
+    return bytes;
+  }
+
+  private int slot(ByteBuffer buffer, int index, int length) {
     int hash = length;
     int end = index + length;
     int at = index;
@@ -72,18 +79,18 @@ public final class StringInterner {
       hash = hash * 31 + (int) (word ^ (word >>> 32));
     }
     for (; at < end; at++) {
-      hash = hash * 31 + buffer.getByte(at);
+      hash = hash * 31 + buffer.get(at);
     }
     hash *= 0x9E3779B9;
     return (hash ^ (hash >>> 16)) & (slots - 1);
   }
 
-  private static boolean same(byte[] key, ByteBuf buffer, int index, int length) {
+  private static boolean same(byte[] key, ByteBuffer buffer, int index, int length) {
     if (key.length != length) {
       return false;
     }
     for (int i = 0; i < length; i++) {
-      if (key[i] != buffer.getByte(index + i)) {
+      if (key[i] != buffer.get(index + i)) {
         return false;
       }
     }

@@ -78,8 +78,8 @@ class MessageReaderTest {
     ByteBuf buffer = Unpooled.buffer();
     MessageWriter out = new MessageWriter(buffer);
     out.writeUnsignedVarint(32768 + 1);
-    buffer.writeZero(40_000);
-    refused(() -> new MessageReader(buffer).readString(true, true, "f"));
+    ByteBuf bytes = out.finish().writeZero(40_000);
+    refused(() -> new MessageReader(bytes).readString(true, true, "f"));
   }
 
   @Test
@@ -89,6 +89,7 @@ class MessageReaderTest {
     for (int list = 0; list < 3; list++) {
       out.writeStringList(true, false, java.util.Collections.nCopies(4, "a"), "f");
     }
+    out.finish();
     MessageReader enough = new MessageReader(buffer, null, 12);
     MessageReader tooFew = new MessageReader(buffer, null, 11);
     for (int list = 0; list < 2; list++) {

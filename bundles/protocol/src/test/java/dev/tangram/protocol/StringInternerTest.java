@@ -15,7 +15,7 @@ class StringInternerTest {
     buffer.writeBytes(new byte[3]);
     int length = buffer.writeCharSequence(text, StandardCharsets.UTF_8);
     try {
-      return interner.intern(buffer, 3, length);
+      return interner.intern(buffer.nioBuffer(), 3, length);
     } finally {
       buffer.release();
     }
