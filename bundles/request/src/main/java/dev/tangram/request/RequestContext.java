@@ -24,8 +24,8 @@ public interface RequestContext {
   /** The client's name for itself, or null. */
   String clientId();
 
-  /** Name of the listener that the request came in by. */
-  String listenerName();
+  /** The listener that the request came in by. */
+  ListenerInfo listener();
 
   InetAddress clientAddress();
 
@@ -39,17 +39,36 @@ public interface RequestContext {
   boolean isConnected();
 
   /**
-   * Runs a task when the connection closes before the request has ended; at once when it is closed
-   * already.
+   * Runs a task, once, when the connection closes before the request has ended; at once when it is
+   * closed already. It runs on any thread and must not block. A second call replaces the first.
    */
   void onDisconnect(Runnable task);
 
-  /** Ends the request with an answer. */
+  /**
+   * Ends the request with an answer. The message is encoded before this returns, so buffers in it
+   * may be released then; a {@link FilePayload} is released when it was sent or dropped.
+   */
   void respond(ApiMessage response);
 
   /** Ends the request without an answer (acks=0). */
   void respondWithout();
 
-  /** Ends the request and its connection. */
+  /**
+   * Ends the request and its connection.
+   *
+   * @param reason goes to the log
+   */
   void close(String reason);
+
+  /**
+   * Keeps the payloads of the body beyond the request's end; each call needs a {@link #release}.
+   */
+  default void retain() {
+    throw new UnsupportedOperationException("This request owns no frame");
+  }
+
+  /** Takes back one {@link #retain}. */
+  default void release() {
+    throw new UnsupportedOperationException("This request owns no frame");
+  }
 }

@@ -1,6 +1,8 @@
 package dev.tangram.request;
 
+import dev.tangram.model.ErrorCode;
 import dev.tangram.protocol.ApiKey;
+import dev.tangram.protocol.ApiMessage;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
@@ -18,26 +20,27 @@ import org.osgi.annotation.versioning.ConsumerType;
 @ConsumerType
 public interface RequestHandler {
 
-  /** Where a request is handled. */
-  enum Execution {
-    /** On the event loop of the connection: the handler never blocks. */
-    INLINE,
-    /** On an I/O thread, behind the bounded request queue. */
-    BLOCKING
-  }
-
+  /** The API; always the same. */
   ApiKey apiKey();
 
+  /** The lowest version handled. */
   default short minVersion() {
     return apiKey().minVersion();
   }
 
+  /** The highest version handled. */
   default short maxVersion() {
     return apiKey().maxVersion();
   }
 
+  /** Where requests are handled. */
   default Execution execution() {
     return Execution.BLOCKING;
+  }
+
+  /** Where this one is handled, for an API with requests of both kinds. Must not block. */
+  default Execution execution(RequestContext context) {
+    return execution();
   }
 
   /**
@@ -49,5 +52,23 @@ public interface RequestHandler {
     return false;
   }
 
+  /** Handles a request: ends it now or later. */
   void handle(RequestContext context);
+
+  /**
+   * The answer to a version that this handler does not have, written in version 0; null closes the
+   * connection, as it must be where a client cannot read version 0.
+   */
+  default ApiMessage unsupportedVersion(RequestContext context) {
+    return null;
+  }
+
+  /**
+   * The answer when {@link #handle} threw; null closes the connection.
+   *
+   * @param error the code of the failure, {@link ErrorCode#UNKNOWN_SERVER_ERROR} when unexpected
+   */
+  default ApiMessage errorResponse(RequestContext context, ErrorCode error, Throwable cause) {
+    return null;
+  }
 }
