@@ -96,7 +96,8 @@ public final class MessageWriter {
   }
 
   /**
-   * Hands over what was written, as parts. The writer is used up.
+   * Hands over the buffer's readable bytes and the payloads between them, as parts. The writer is
+   * used up.
    *
    * @throws ProtocolException when a frame exceeds 2 GiB; the writer is then to be released
    */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -172,5 +173,44 @@ class MessageWriterTest {
     assertThatThrownBy(() -> out.finish(new Parts())).isInstanceOf(ProtocolException.class);
     assertThat(buffer.refCnt()).isOne();
     out.release();
+  }
+
+  @Test
+  void whatWasInTheBufferBeforeStaysInFront() {
+    ByteBuf buffer = PooledByteBufAllocator.DEFAULT.directBuffer(8).writeByte(99);
+    MessageWriter out = new MessageWriter(buffer, 2).beginFrame();
+    Payload large = memory(3);
+    for (int i = 0; i < 50; i++) {
+      out.writeInt(i);
+    }
+    out.writePayload(large);
+    out.writePayload(memory(2));
+    int mark = out.beginTaggedField(1);
+    out.writePayload(memory(1));
+    out.endTaggedField(mark);
+    Parts sink = new Parts();
+    out.finish(sink);
+    String first = (String) sink.parts.get(0);
+    assertThat(first).startsWith("63" + "000000d0" + "00000000" + "00000001").endsWith("00000031");
+    assertThat(sink.parts.subList(1, 3)).containsExactly(large, "0000" + "010100");
+    assertThat(buffer.refCnt()).isZero();
+  }
+
+  @Test
+  void aUsedUpWriterRefusesMore() {
+    MessageWriter out = new MessageWriter(Unpooled.buffer());
+    out.finish(new Parts());
+    assertThatThrownBy(() -> out.writeByte((byte) 1)).isInstanceOf(IllegalStateException.class);
+    MessageWriter released = new MessageWriter(Unpooled.buffer());
+    released.release();
+    assertThatThrownBy(() -> released.writeInt(1)).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void aBufferInPiecesIsRefused() {
+    ByteBuf pieces = Unpooled.wrappedBuffer(new byte[1], new byte[1]);
+    assertThatThrownBy(() -> new MessageWriter(pieces))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThat(new MessageReader(pieces).readShort()).isZero();
   }
 }
