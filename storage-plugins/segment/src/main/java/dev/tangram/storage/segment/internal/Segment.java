@@ -96,6 +96,11 @@ final class Segment {
     return SegmentFiles.path(context.directory, baseOffset, suffix);
   }
 
+  /** Bytes of the log file without those that this process has only reserved. */
+  long fileSize() throws IOException {
+    return reserved > 0 ? state.size : Files.size(path(LOG));
+  }
+
   boolean dropped() {
     return dropped;
   }
@@ -366,6 +371,8 @@ final class Segment {
     prepareIndexes();
     indexes.finish();
     trimReserved();
+    // The time of the close is found again as that of the file's last change.
+    Files.setLastModifiedTime(path(LOG), FileTime.fromMillis(nowMs));
     state.cache.closed();
     closedAtMs = nowMs;
     positioned = null;
@@ -464,9 +471,6 @@ final class Segment {
         held.release();
       }
       forceIndexes();
-      if (closedAtMs >= 0) {
-        Files.setLastModifiedTime(path(LOG), FileTime.fromMillis(closedAtMs));
-      }
       forcedSize = size;
     }
   }

@@ -126,6 +126,10 @@ final class SegmentIndexes {
     times.writePending();
   }
 
+  boolean hasPending() {
+    return offsets.hasPending() || times.hasPending();
+  }
+
   void force() throws IOException {
     offsets.force();
     times.force();

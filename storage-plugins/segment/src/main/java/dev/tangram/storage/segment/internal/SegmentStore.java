@@ -548,6 +548,10 @@ final class SegmentStore implements PartitionStore {
     }
   }
 
+  boolean closed() {
+    return closed;
+  }
+
   void requireUsable() throws StorageException {
     if (closed) {
       throw Failures.closed(context.directory);

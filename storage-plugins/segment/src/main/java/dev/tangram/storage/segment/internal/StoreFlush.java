@@ -52,7 +52,9 @@ final class StoreFlush {
           try {
             through(endOffset);
           } catch (IOException e) {
-            LOG.error("{}", store.broken("Flushing", e).getMessage());
+            if (!store.closed()) {
+              LOG.error("{}", store.broken("Flushing", e).getMessage());
+            }
           }
         });
   }
@@ -67,14 +69,17 @@ final class StoreFlush {
     long seen;
     context.lock.lock();
     try {
-      if (limit == Long.MAX_VALUE) {
-        store.requireUsable();
+      if (limit != Long.MAX_VALUE && store.closed()) {
+        return limit;
       }
+      store.requireUsable();
       target = Math.min(limit, store.endOffset());
       seen = truncations;
       for (Segment segment : store.segments()) {
         if (segment.baseOffset < limit && segment.needsForce()) {
-          segment.indexes.writePending();
+          if (segment.indexes.hasPending()) {
+            segment.indexes.writePending();
+          }
           work.add(new Unforced(segment, segment.state.size()));
         }
       }

@@ -5,7 +5,6 @@ import dev.tangram.storage.DamagedBatchException;
 import dev.tangram.storage.RecoveryResult;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
@@ -38,7 +37,7 @@ final class StoreRecovery {
       Segment segment = segments.get(i);
       boolean last = i == segments.size() - 1;
       if (!reason.isEmpty()) {
-        bytesCut += fileSize(segment);
+        bytesCut += segment.fileSize();
         segment.drop(0);
       } else if (!last && segments.get(i + 1).baseOffset <= fromOffset) {
         segment.assumeForced();
@@ -57,14 +56,14 @@ final class StoreRecovery {
 
   /** After a clean stop only what cannot be a batch is dropped, for instance reserved bytes. */
   private void cutBehindLastBatch(Segment segment) throws IOException {
-    long size = fileSize(segment);
+    long size = segment.fileSize();
     if (size > segment.state.size()) {
       cut(segment, segment.state, size, "not a whole batch");
     }
   }
 
   private void check(Segment segment, boolean last) throws IOException {
-    long size = fileSize(segment);
+    long size = segment.fileSize();
     int interval = context.options().indexIntervalBytes();
     long next = segment.baseOffset;
     int end = 0;
@@ -110,10 +109,6 @@ final class StoreRecovery {
     reason = segment.path(SegmentFiles.LOG) + ", position " + kept.size() + ": " + damage;
     bytesCut += size - kept.size();
     segment.truncate(kept);
-  }
-
-  private static long fileSize(Segment segment) throws IOException {
-    return Files.size(segment.path(SegmentFiles.LOG));
   }
 
   RecoveryResult result(long endOffset) {
