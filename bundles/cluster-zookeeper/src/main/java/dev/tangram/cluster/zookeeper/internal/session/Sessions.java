@@ -136,8 +136,6 @@ public final class Sessions implements AutoCloseable {
         .zookeeperFactory(factory)
         .ensembleTracker(false)
         .dontUseContainerParents()
-        // Only the ensemble says that a session has expired; a guess would open a second one.
-        .simulatedSessionExpirationPercent(0)
         .build();
   }
 
@@ -180,7 +178,11 @@ public final class Sessions implements AutoCloseable {
                 timeoutMs,
                 event -> {
                   process(session, event);
-                  watcher.process(event);
+                  if (event.getState() != KeeperState.Disconnected) {
+                    // Curator counts from a break on and would end the session by its own clock.
+                    // Only the ensemble says that a session has expired.
+                    watcher.process(event);
+                  }
                 },
                 readOnly,
                 clientConfig());

@@ -18,6 +18,7 @@ import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.Op;
 import org.apache.zookeeper.OpResult.SetDataResult;
 import org.apache.zookeeper.ZooDefs.Ids;
+import org.apache.zookeeper.data.Stat;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,7 +42,8 @@ public final class ControllerRole {
   /** Tries to become controller; empty when another is or was faster. */
   public Optional<ControllerEpoch> elect(int brokerId) {
     Session session = sessions.get();
-    if (session.run(Request.exists(Paths.CONTROLLER, null)).expect(Code.NONODE).ok()) {
+    Reply controller = session.run(Request.exists(Paths.CONTROLLER, null)).expect(Code.NONODE);
+    if (controller.ok() && !removeLeftover(session, controller.stat())) {
       return Optional.empty();
     }
     Reply current = readOrCreateEpoch(session);
@@ -134,6 +136,23 @@ public final class ControllerRole {
     if (session.run(Request.exists(Paths.FEATURE, null)).expect(Code.NONODE).is(Code.NONODE)) {
       fenced(List.of(List.of(create)), epoch).get(0).expect(Code.NODEEXISTS);
     }
+  }
+
+  /**
+   * Removes a controller's node of a session of ours that has expired: the ensemble may keep it for
+   * a while (ZOOKEEPER-2985).
+   */
+  private boolean removeLeftover(Session session, Stat stat) {
+    Won former = won;
+    if (former == null
+        || former.session() == session
+        || former.session().id() != stat.getEphemeralOwner()) {
+      return false;
+    }
+    return session
+        .run(Request.delete(Paths.CONTROLLER, stat.getVersion()))
+        .expect(Code.NONODE, Code.BADVERSION)
+        .ok();
   }
 
   private static Reply readOrCreateEpoch(Session session) {

@@ -11,8 +11,10 @@ import dev.tangram.metadata.ClusterStore.PartitionState;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.zookeeper.CreateMode;
@@ -61,15 +63,19 @@ public final class PartitionStates {
 
     Map<PartitionKey, PartitionState> result = new HashMap<>();
     List<PartitionKey> withParent = new ArrayList<>();
+    Set<PartitionKey> repeated = new HashSet<>();
     List<Reply> replies = role.fenced(steps(keys, key -> creation(key, states.get(key))), epoch);
     for (int i = 0; i < keys.size(); i++) {
       if (replies.get(i).expect(Code.NODEEXISTS).ok()) {
         result.put(keys.get(i), withVersion(states.get(keys.get(i)), 0));
       } else {
         withParent.add(keys.get(i));
+        if (replies.get(i).repeated()) {
+          repeated.add(keys.get(i));
+        }
       }
     }
-    createBelowParents(withParent, states, epoch, result);
+    createBelowParents(withParent, states, epoch, repeated, result);
     return result;
   }
 
@@ -98,6 +104,7 @@ public final class PartitionStates {
       List<PartitionKey> keys,
       Map<PartitionKey, PartitionState> states,
       ControllerEpoch epoch,
+      Set<PartitionKey> repeated,
       Map<PartitionKey, PartitionState> result) {
     if (keys.isEmpty()) {
       return;
@@ -112,7 +119,7 @@ public final class PartitionStates {
     for (int i = 0; i < keys.size(); i++) {
       if (replies.get(i).expect(Code.NODEEXISTS).ok()) {
         result.put(keys.get(i), withVersion(states.get(keys.get(i)), 0));
-      } else {
+      } else if (replies.get(i).repeated() || repeated.contains(keys.get(i))) {
         doubtful.add(keys.get(i));
       }
     }

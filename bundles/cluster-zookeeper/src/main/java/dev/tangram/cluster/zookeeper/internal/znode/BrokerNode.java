@@ -40,13 +40,13 @@ public final class BrokerNode {
           Json.stringMap(json, "listener_security_protocol_map", protocols);
           Json.strings(
               json, "endpoints", broker.endpoints().stream().map(BrokerNode::address).toList());
+          if (broker.rack() != null) {
+            json.writeStringField("rack", broker.rack());
+          }
           json.writeNumberField("jmx_port", jmxPort);
           json.writeNumberField("port", plain.map(Endpoint::port).orElse(-1));
           writeOrNull(json, "host", plain.map(Endpoint::host).orElse(null));
           json.writeNumberField("version", 5);
-          if (broker.rack() != null) {
-            json.writeStringField("rack", broker.rack());
-          }
           json.writeStringField("timestamp", Long.toString(timestampMs));
         });
   }

@@ -20,10 +20,10 @@ public final class TopicNodes {
   public static byte[] writeAssignment(TopicAssignment assignment) {
     return Json.object(
         json -> {
-          intLists(json, "removing_replicas", assignment.removing());
           intLists(json, "partitions", assignment.replicas());
           json.writeStringField("topic_id", Uuids.toBase64(assignment.id()));
           intLists(json, "adding_replicas", assignment.adding());
+          intLists(json, "removing_replicas", assignment.removing());
           json.writeNumberField("version", 3);
         });
   }
