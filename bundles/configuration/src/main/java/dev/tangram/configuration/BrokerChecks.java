@@ -147,7 +147,7 @@ final class BrokerChecks {
             LogProperties.LOG_RETENTION_MINUTES,
             LogProperties.LOG_RETENTION_HOURS)) {
       Object value = config.get(key);
-      if (value != null && ((Number) value).longValue() == 0) {
+      if (config.isSet(key) && ((Number) value).longValue() == 0) {
         problems.add(
             new ConfigException.Problem(
                 key.name(), "0", "at least 1, or -1 to keep records for ever"));

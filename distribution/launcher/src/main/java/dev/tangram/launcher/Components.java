@@ -4,7 +4,7 @@ import java.util.Collection;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;
-import org.osgi.framework.launch.Framework;
+import org.osgi.framework.wiring.BundleRevision;
 
 /**
  * Says what a start that does not get ready is waiting for. The runtime of declarative services is
@@ -14,21 +14,37 @@ final class Components {
   private static final String RUNTIME =
       "org.osgi.service.component.runtime.ServiceComponentRuntime";
 
-  private Components() {}
+  private final BundleContext context;
 
-  /** Lines that name each component that is not satisfied, and its references. */
-  static String waiting(Framework framework) {
+  Components(BundleContext context) {
+    this.context = context;
+  }
+
+  /** A line for each component that threw when it was activated; empty when none did. */
+  String failed() {
+    return collect(false);
+  }
+
+  /** A line for each bundle that is not started and each component that is not active. */
+  String waiting() {
     StringBuilder text = new StringBuilder();
-    BundleContext context = framework.getBundleContext();
     for (Bundle bundle : context.getBundles()) {
-      if (bundle.getState() == Bundle.INSTALLED || bundle.getState() == Bundle.RESOLVED) {
+      boolean fragment =
+          (bundle.adapt(BundleRevision.class).getTypes() & BundleRevision.TYPE_FRAGMENT) != 0;
+      boolean idle = bundle.getState() == Bundle.INSTALLED || bundle.getState() == Bundle.RESOLVED;
+      if (idle && !fragment) {
         text.append("\n  not started: bundle ").append(bundle.getSymbolicName());
       }
     }
+    return text.append(collect(true)).toString();
+  }
+
+  private String collect(boolean all) {
+    StringBuilder text = new StringBuilder();
     ServiceReference<?> reference = context.getServiceReference(RUNTIME);
     if (reference != null) {
       try {
-        describe(context.getService(reference), text);
+        describe(context.getService(reference), all, text);
       } catch (ReflectiveOperationException e) {
         text.append("\n  components cannot be listed: ").append(e);
       }
@@ -36,7 +52,7 @@ final class Components {
     return text.toString();
   }
 
-  private static void describe(Object runtime, StringBuilder text)
+  private static void describe(Object runtime, boolean all, StringBuilder text)
       throws ReflectiveOperationException {
     Class<?> api = runtime.getClass().getClassLoader().loadClass(RUNTIME);
     var descriptions =
@@ -49,29 +65,37 @@ final class Components {
               api.getMethod("getComponentConfigurationDTOs", description.getClass())
                   .invoke(runtime, description);
       for (Object configuration : configurations) {
-        describeConfiguration(description, configuration, text);
+        String name = (String) field(description, "name");
+        describeFailure(name, configuration, text);
+        if (all) {
+          describeReferences(name, configuration, text);
+        }
       }
     }
   }
 
-  private static void describeConfiguration(
-      Object description, Object configuration, StringBuilder text)
+  private static void describeFailure(String name, Object configuration, StringBuilder text)
       throws ReflectiveOperationException {
-    int state = (int) field(configuration, "state");
+    String trace = (String) field(configuration, "failure");
+    if (trace != null) {
+      String cause =
+          trace
+              .lines()
+              .filter(line -> line.startsWith("Caused by: "))
+              .reduce((first, second) -> second)
+              .orElse(trace.lines().findFirst().orElse(""));
+      text.append("\n  ").append(name).append(": ").append(cause.replace("Caused by: ", ""));
+    }
+  }
+
+  private static void describeReferences(String name, Object configuration, StringBuilder text)
+      throws ReflectiveOperationException {
     Object[] references = (Object[]) field(configuration, "unsatisfiedReferences");
-    String failure = (String) field(configuration, "failure");
-    if (failure != null) {
-      text.append("\n  failed: ").append(field(description, "name")).append(": ");
-      text.append(failure.lines().findFirst().orElse(""));
-    } else if (references != null && references.length > 0) {
-      text.append("\n  waiting: ").append(field(description, "name")).append(" for");
+    if (references != null && references.length > 0) {
+      text.append("\n  ").append(name).append(" waits for");
       for (Object reference : references) {
         text.append(' ').append(field(reference, "name"));
-        Object target = field(reference, "target");
-        text.append(target == null ? "" : " " + target);
       }
-    } else if (state == 1) {
-      text.append("\n  waiting: ").append(field(description, "name")).append(" for configuration");
     }
   }
 

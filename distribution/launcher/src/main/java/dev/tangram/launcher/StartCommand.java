@@ -3,6 +3,7 @@ package dev.tangram.launcher;
 import dev.tangram.configuration.BrokerProperties;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -12,15 +13,20 @@ import java.util.concurrent.TimeUnit;
 import org.apache.felix.framework.FrameworkFactory;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleException;
+import org.osgi.framework.FrameworkEvent;
 import org.osgi.framework.launch.Framework;
 
 /** Runs a broker in this process until it is told to stop. */
 final class StartCommand {
+  private static final long LOOK_MS = 500;
   private static final long IMPATIENCE_MS = 15_000;
   private static final long STOP_LIMIT_MS = TimeUnit.MINUTES.toMillis(5);
 
   private final Settings settings;
   private final Options options;
+
+  /** True once the broker has ended for a reason of its own, not because of a signal. */
+  private volatile boolean ended;
 
   StartCommand(Settings settings, Options options) {
     this.settings = settings;
@@ -30,7 +36,6 @@ final class StartCommand {
   /** Returns when the framework has stopped. */
   ExitCode run() throws LaunchException, InterruptedException {
     checkAlone();
-    settings.config().warnings().forEach(warning -> System.err.println("Warning: " + warning));
     Framework framework = null;
     try {
       BundleInstaller installer =
@@ -41,6 +46,7 @@ final class StartCommand {
     } catch (IOException | BundleException e) {
       throw failure(e);
     } finally {
+      ended = true;
       stop(framework);
       settings.pidFile().remove();
     }
@@ -64,21 +70,37 @@ final class StartCommand {
     return ExitCode.OK;
   }
 
+  /** Waits for the broker, and gives up early when a component of it has failed. */
   private Map<String, Object> await(Framework framework, Readiness readiness)
       throws LaunchException, InterruptedException {
     long timeoutMs = settings.config().get(BrokerProperties.TANGRAM_START_TIMEOUT_MS);
-    Map<String, Object> broker = readiness.await(Math.min(IMPATIENCE_MS, timeoutMs));
-    if (broker == null && timeoutMs > IMPATIENCE_MS) {
-      System.err.println("The broker is not ready yet." + Components.waiting(framework));
-      broker = readiness.await(timeoutMs - IMPATIENCE_MS);
+    long begin = System.nanoTime();
+    Components components = new Components(framework.getBundleContext());
+    boolean told = false;
+    while (true) {
+      Map<String, Object> broker = readiness.await(LOOK_MS);
+      if (broker != null) {
+        return broker;
+      }
+      String failed = components.failed();
+      long waitedMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin);
+      if (!failed.isEmpty()) {
+        throw new LaunchException(
+            ExitCode.START_FAILED,
+            "The broker cannot start because a part of it failed:" + failed,
+            "Look into the log for the whole story.");
+      }
+      if (waitedMs >= timeoutMs) {
+        throw new LaunchException(
+            ExitCode.START_FAILED,
+            "The broker was not ready within " + timeoutMs + " ms." + components.waiting(),
+            "Look into the log; raise tangram.start.timeout.ms if it only needs more time.");
+      }
+      if (!told && waitedMs >= IMPATIENCE_MS) {
+        told = true;
+        System.err.println("The broker is not ready yet." + components.waiting());
+      }
     }
-    if (broker == null) {
-      throw new LaunchException(
-          ExitCode.START_FAILED,
-          "The broker was not ready within " + timeoutMs + " ms." + Components.waiting(framework),
-          "Look into the log; raise tangram.start.timeout.ms if it only needs more time.");
-    }
-    return broker;
   }
 
   private void announce(Map<String, Object> broker) throws IOException {
@@ -87,6 +109,11 @@ final class StartCommand {
     settings.pidFile().write(Banner.values(broker.get("listeners")));
     System.out.print(banner);
     System.out.flush();
+    String archive = System.getProperty("tangram.archive");
+    if (archive != null) {
+      // The class-data archive that this process leaves behind has seen a whole start.
+      Files.writeString(Path.of(archive + ".good"), "");
+    }
     if (options.readyFile().isPresent()) {
       Files.writeString(options.readyFile().get(), banner);
     }
@@ -106,36 +133,44 @@ final class StartCommand {
     }
   }
 
-  /** SIGTERM and SIGINT end the process by way of this hook, which stops the bundles in order. */
+  /**
+   * SIGTERM and SIGINT run this hook, which stops the bundles in order. The process then ends with
+   * the status of a good stop, not with that of a death by signal.
+   */
   private void stopOnSignal(Framework framework) {
-    Thread main = Thread.currentThread();
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(
                 () -> {
-                  stop(framework);
+                  boolean signalled = !ended;
+                  boolean stopped = stop(framework);
                   settings.pidFile().remove();
-                  // The main thread holds nothing that the end of the process could break.
-                  main.interrupt();
+                  if (signalled) {
+                    System.out.println("Stopped.");
+                    System.out.flush();
+                    ExitCode status = stopped ? ExitCode.OK : ExitCode.STOP_FAILED;
+                    Runtime.getRuntime().halt(status.status());
+                  }
                 },
                 "tangram-stop"));
   }
 
-  private static void stop(Framework framework) {
+  private static boolean stop(Framework framework) {
     if (framework == null) {
-      return;
+      return true;
     }
     try {
       framework.stop();
-      if (framework.waitForStop(STOP_LIMIT_MS).getType()
-          == org.osgi.framework.FrameworkEvent.WAIT_TIMEDOUT) {
-        System.err.println("The bundles did not stop within " + STOP_LIMIT_MS + " ms.");
+      if (framework.waitForStop(STOP_LIMIT_MS).getType() != FrameworkEvent.WAIT_TIMEDOUT) {
+        return true;
       }
+      System.err.println("The bundles did not stop within " + STOP_LIMIT_MS + " ms.");
     } catch (BundleException e) {
       System.err.println("The bundles did not stop in order: " + e.getMessage());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    return false;
   }
 
   private LaunchException failure(Exception e) {
