@@ -16,7 +16,7 @@ public final class Packager {
   private Packager() {}
 
   /**
-   * Runs.
+   * Runs. The stage directory is gone afterwards, so that nothing old is in it the next time.
    *
    * @param arguments stage directory, package directory, archive file, time of all archive entries
    */
@@ -28,6 +28,7 @@ public final class Packager {
     new DirectorySync(stage, Path.of(arguments[1])).run();
     String root = archive.getFileName().toString().replaceAll("\\.tar\\.gz$", "");
     TarGz.write(stage, root, archive, Instant.parse(arguments[3]));
+    delete(stage);
   }
 
   private static void delete(Path directory) throws IOException {
