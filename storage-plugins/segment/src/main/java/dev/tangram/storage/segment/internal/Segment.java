@@ -229,12 +229,18 @@ final class Segment {
 
   private void undoWrite(int size, LogFile target, IOException cause) throws IOException {
     positioned = null;
+    // An interrupted thread could not undo: every use of a channel would close it again.
+    boolean interrupted = Thread.interrupted();
     try {
       target.channel().truncate(size);
       reserved = 0;
     } catch (IOException | RuntimeException e) {
       cause.addSuppressed(e);
       throw Failures.of("Undoing a failed append to", target.path(), true, cause);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
@@ -281,8 +287,12 @@ final class Segment {
   }
 
   /** Recovery has built the indexes anew. */
-  void indexesRebuilt() throws IOException {
-    indexes.writePending();
+  void indexesRebuilt(boolean complete) throws IOException {
+    if (complete) {
+      indexes.finish();
+    } else {
+      indexes.writePending();
+    }
     indexesReady = true;
   }
 

@@ -12,6 +12,7 @@ import dev.tangram.storage.StoreOptions;
 import dev.tangram.storage.StoredSlice;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -245,6 +246,10 @@ final class SegmentStore implements PartitionStore {
       throws StorageException {
     if (repaired || cause instanceof StorageException) {
       throw failed("Reading", cause);
+    }
+    if (cause instanceof ClosedChannelException) {
+      // Another thread was interrupted in the channel, which closed it for all; it is opened again.
+      return true;
     }
     lock.lock();
     try {

@@ -88,7 +88,7 @@ final class StoreRecovery {
     } finally {
       held.release();
     }
-    segment.indexesRebuilt();
+    segment.indexesRebuilt(!last && damage.isEmpty());
     long visibleNext = last || !damage.isEmpty() ? next : segment.state.nextOffset();
     Segment.State sound = new Segment.State(visibleNext, end, new PositionCache());
     if (damage.isEmpty()) {
