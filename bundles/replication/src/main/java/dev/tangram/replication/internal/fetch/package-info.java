@@ -1,0 +1,2 @@
+/** The Fetch API: sessions, waiting, and answers in the formats of all versions. */
+package dev.tangram.replication.internal.fetch;

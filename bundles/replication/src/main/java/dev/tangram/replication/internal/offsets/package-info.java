@@ -1,0 +1,2 @@
+/** Questions about offsets: ListOffsets and OffsetForLeaderEpoch. */
+package dev.tangram.replication.internal.offsets;

@@ -1,0 +1,2 @@
+/** The components of this bundle. */
+package dev.tangram.replication.internal;

@@ -1,0 +1,2 @@
+/** The Produce API. */
+package dev.tangram.replication.internal.produce;

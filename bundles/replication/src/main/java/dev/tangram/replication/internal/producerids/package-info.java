@@ -1,0 +1,2 @@
+/** Ids of idempotent producers: the InitProducerId API. */
+package dev.tangram.replication.internal.producerids;

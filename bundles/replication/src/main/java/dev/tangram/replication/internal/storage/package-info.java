@@ -1,0 +1,2 @@
+/** What lies in the log directories: DeleteRecords and DescribeLogDirs. */
+package dev.tangram.replication.internal.storage;
