@@ -36,6 +36,7 @@ final class StartCommand {
   /** Returns when the framework has stopped. */
   ExitCode run() throws LaunchException, InterruptedException {
     checkAlone();
+    Prefetch.begin();
     Framework framework = null;
     try {
       BundleInstaller installer =
