@@ -1,0 +1,88 @@
+package dev.tangram.log;
+
+import dev.tangram.model.ApiException;
+import dev.tangram.model.ErrorCode;
+import dev.tangram.records.BatchValidator;
+import dev.tangram.records.CodecLookup;
+import dev.tangram.records.RecordBatch;
+import dev.tangram.records.TimestampType;
+import dev.tangram.records.ValidationLimits;
+import java.nio.ByteBuffer;
+import java.time.Clock;
+import java.util.List;
+
+/**
+ * Makes batches ready for the log without its lock: validates headers, checksums and sizes;
+ * converts old formats; recompresses and looks at records where the topic asks for it. Thread safe.
+ */
+final class BatchPreparer {
+
+  private final CodecLookup codecs;
+  private final Clock clock;
+
+  BatchPreparer(CodecLookup codecs, Clock clock) {
+    this.codecs = codecs;
+    this.clock = clock;
+  }
+
+  /** Prepares an append, or notes in it why it is refused. */
+  void prepare(PendingAppend append, LogConfig config) {
+    try {
+      ByteBuffer batches =
+          append.format() == ProduceFormat.MESSAGE_SET
+              ? BatchConversion.fromMessageSet(append.records(), config, codecs)
+              : validated(append, config);
+      if (config.needsRecords()) {
+        new RecordCheck(config, codecs, clock.millis()).check(batches);
+      }
+      if (batches.remaining() > config.segmentBytes()) {
+        throw new ApiException(
+            ErrorCode.RECORD_LIST_TOO_LARGE,
+            "The records have "
+                + batches.remaining()
+                + " bytes; a segment of the topic holds "
+                + config.segmentBytes()
+                + " (segment.bytes)");
+      }
+      append.prepared(batches);
+    } catch (ApiException e) {
+      append.fail(e);
+    }
+  }
+
+  private ByteBuffer validated(PendingAppend append, LogConfig config) {
+    ByteBuffer records = append.records();
+    RecordBatch batch = new RecordBatch();
+    if (append.origin() == AppendOrigin.CLIENT) {
+      BatchValidator.validate(batch, records, ValidationLimits.client(config.maxMessageBytes()));
+      requireCreateTime(batch);
+    } else {
+      validateAll(batch, records, config);
+    }
+    return BatchConversion.recompress(records, config, codecs);
+  }
+
+  /** A producer that marks its batch so would give a time of its own as the broker's. */
+  private static void requireCreateTime(RecordBatch batch) {
+    if (batch.timestampType() == TimestampType.LOG_APPEND_TIME) {
+      String message = "Only the broker may mark timestamps as LogAppendTime";
+      throw new RecordValidationException(
+          ErrorCode.INVALID_TIMESTAMP, message, List.of(new RecordError(0, message)));
+    }
+  }
+
+  private static void validateAll(RecordBatch batch, ByteBuffer records, LogConfig config) {
+    ValidationLimits limits = ValidationLimits.internal(config.maxMessageBytes());
+    int at = records.position();
+    do {
+      int rest = records.limit() - at;
+      long size =
+          rest < RecordBatch.LOG_OVERHEAD
+              ? rest
+              : RecordBatch.LOG_OVERHEAD + (long) records.getInt(at + Long.BYTES);
+      boolean whole = size > 0 && size <= rest;
+      BatchValidator.validate(batch, records.slice(at, whole ? (int) size : rest), limits);
+      at += batch.sizeInBytes();
+    } while (at < records.limit());
+  }
+}

@@ -1,0 +1,195 @@
+package dev.tangram.log;
+
+import dev.tangram.model.TopicPartition;
+import dev.tangram.storage.StorageEngine;
+import dev.tangram.storage.StorageException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Opens and closes many logs at once: {@code num.recovery.threads.per.data.dir} threads for each
+ * directory.
+ */
+final class EngineLoader {
+
+  private static final Logger LOG = LoggerFactory.getLogger(EngineLoader.class);
+
+  /** One line of progress for so many logs. */
+  private static final int PROGRESS_EVERY = 1_000;
+
+  private final LogSettings settings;
+  private final LogEnvironment environment;
+  private final ConcurrentMap<TopicPartition, PartitionLog> logs;
+
+  EngineLoader(
+      LogSettings settings,
+      LogEnvironment environment,
+      ConcurrentMap<TopicPartition, PartitionLog> logs) {
+    this.settings = settings;
+    this.environment = environment;
+    this.logs = logs;
+  }
+
+  /** Opens what an engine has in the directories, and what it had before it went. */
+  void load(StorageEngine engine, List<LogDirectory> directories, LogNotices notices) {
+    long began = System.nanoTime();
+    Map<LogDirectory, List<Runnable>> work = new HashMap<>();
+    AtomicInteger done = new AtomicInteger();
+    for (LogDirectory directory : directories) {
+      try {
+        engine.purge(directory.path());
+        List<Runnable> own = work.computeIfAbsent(directory, d -> new ArrayList<>());
+        for (Path path : engine.list(directory.path())) {
+          Optional<PartitionLog> log = logOf(path, directory);
+          log.ifPresent(l -> own.add(() -> open(l, engine, notices, done)));
+        }
+      } catch (StorageException e) {
+        notices.directoryFailed(directory, e);
+      }
+    }
+    run(work);
+    if (done.get() > 0) {
+      LOG.info(
+          "Opened {} logs with storage engine {} in {} ms",
+          done.get(),
+          engine.name(),
+          (System.nanoTime() - began) / 1_000_000);
+    }
+  }
+
+  private Optional<PartitionLog> logOf(Path path, LogDirectory directory) {
+    Optional<TopicPartition> partition = partition(path.getFileName().toString());
+    if (partition.isEmpty()) {
+      LOG.warn("{} is not named topic-partition and is left alone", path);
+      return Optional.empty();
+    }
+    PartitionLog known = logs.get(partition.get());
+    if (known == null) {
+      return Optional.of(
+          new PartitionLog(partition.get(), directory, settings.topicDefaults(), environment));
+    }
+    if (known.directory() != directory) {
+      throw new LogStartException(
+          "Partition "
+              + partition.get()
+              + " is in two log directories: "
+              + known.logDirectory()
+              + " and "
+              + directory.path(),
+          "Move one of the two out of log.dirs; keep the one whose data is complete",
+          null);
+    }
+    return known.isOffline() ? Optional.of(known) : Optional.empty();
+  }
+
+  /** Reads {@code topic-partition}; a topic may have dashes itself. */
+  static Optional<TopicPartition> partition(String name) {
+    int dash = name.lastIndexOf('-');
+    if (dash < 1 || dash == name.length() - 1) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(
+          new TopicPartition(name.substring(0, dash), Integer.parseInt(name.substring(dash + 1))));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  private void open(
+      PartitionLog log, StorageEngine engine, LogNotices notices, AtomicInteger done) {
+    LogDirectory directory = log.directory();
+    if (directory.isOffline()) {
+      return;
+    }
+    try {
+      log.open(engine, directory.openPoint(log.partition()));
+    } catch (StorageException e) {
+      notices.directoryFailed(directory, e);
+      return;
+    } catch (RuntimeException e) {
+      LOG.error("The log of {} cannot be opened and stays offline", log.partition(), e);
+    }
+    if (logs.putIfAbsent(log.partition(), log) == null) {
+      directory.partitions().incrementAndGet();
+    }
+    if (!log.isOffline()) {
+      directory.forget(log.partition());
+      notices.online(log.partition());
+      if (done.incrementAndGet() % PROGRESS_EVERY == 0) {
+        LOG.info("Opened {} logs so far", done.get());
+      }
+    }
+  }
+
+  /** Flushes and closes logs; returns when all are. */
+  void closeAll(Collection<PartitionLog> open) {
+    Map<LogDirectory, List<Runnable>> work = new HashMap<>();
+    for (PartitionLog log : open) {
+      work.computeIfAbsent(log.directory(), d -> new ArrayList<>()).add(log::closeClean);
+    }
+    run(work);
+  }
+
+  private void run(Map<LogDirectory, List<Runnable>> work) {
+    int tasks = work.values().stream().mapToInt(List::size).sum();
+    if (tasks == 0) {
+      return;
+    }
+    int threads = Math.min(tasks, settings.recoveryThreads() * work.size());
+    CountDownLatch left = new CountDownLatch(tasks);
+    ExecutorService pool =
+        Executors.newFixedThreadPool(threads, task -> new Thread(task, "log-recovery"));
+    try {
+      // Round robin over the directories, so that all disks work at the same time.
+      for (int i = 0; left.getCount() > 0 && i < tasks; i++) {
+        for (List<Runnable> own : work.values()) {
+          if (i < own.size()) {
+            Runnable task = own.get(i);
+            pool.execute(() -> counted(task, left));
+          }
+        }
+      }
+      awaitUninterruptibly(left);
+    } finally {
+      pool.shutdown();
+    }
+  }
+
+  private static void counted(Runnable task, CountDownLatch left) {
+    try {
+      task.run();
+    } catch (RuntimeException e) {
+      LOG.error("Opening or closing a log failed", e);
+    } finally {
+      left.countDown();
+    }
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch left) {
+    boolean interrupted = false;
+    while (true) {
+      try {
+        left.await();
+        break;
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,175 @@
+package dev.tangram.log;
+
+import dev.tangram.log.internal.files.CleanMarker;
+import dev.tangram.log.internal.files.DirectoryLock;
+import dev.tangram.log.internal.files.MetaProperties;
+import dev.tangram.log.internal.files.OffsetCheckpoint;
+import dev.tangram.model.TopicPartition;
+import java.io.IOException;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.ToLongFunction;
+
+/**
+ * One log directory of this process: its lock, its marks and its checkpoints. What the checkpoints
+ * say of partitions that are not open is kept, so that an engine which comes late finds it.
+ */
+final class LogDirectory {
+
+  private final Path path;
+  private final OffsetCheckpoint recoveryPoints;
+  private final OffsetCheckpoint highWatermarks;
+  private final OffsetCheckpoint logStarts;
+  private final Map<TopicPartition, Long> keptRecoveryPoints = new ConcurrentHashMap<>();
+  private final Map<TopicPartition, Long> keptHighWatermarks = new ConcurrentHashMap<>();
+  private final Map<TopicPartition, Long> keptLogStarts = new ConcurrentHashMap<>();
+  private final AtomicInteger partitions = new AtomicInteger();
+  private volatile boolean offline;
+  private DirectoryLock lock;
+  private boolean cleanAtStart;
+  private MetaProperties meta;
+
+  LogDirectory(Path path) {
+    this.path = path.toAbsolutePath().normalize();
+    this.recoveryPoints = new OffsetCheckpoint(this.path, OffsetCheckpoint.RECOVERY_POINTS);
+    this.highWatermarks = new OffsetCheckpoint(this.path, OffsetCheckpoint.HIGH_WATERMARKS);
+    this.logStarts = new OffsetCheckpoint(this.path, OffsetCheckpoint.LOG_STARTS);
+  }
+
+  Path path() {
+    return path;
+  }
+
+  boolean isOffline() {
+    return offline;
+  }
+
+  /** Returns whether it was online. */
+  synchronized boolean goOffline() {
+    boolean was = !offline;
+    offline = true;
+    return was;
+  }
+
+  AtomicInteger partitions() {
+    return partitions;
+  }
+
+  MetaProperties meta() {
+    return meta;
+  }
+
+  /**
+   * Creates the directory if needed, claims it and reads its files. From here on a crash needs
+   * recovery.
+   *
+   * @throws IOException when the directory cannot be used
+   * @throws LogStartException when another process has it
+   */
+  void claim() throws IOException {
+    Files.createDirectories(path);
+    lock = DirectoryLock.tryLock(path);
+    if (lock == null) {
+      throw new LogStartException(
+          "The log directory " + path + " is in use by another process, which holds its .lock file",
+          "Stop the other broker, or give this one a directory of its own in log.dirs",
+          null);
+    }
+    meta = MetaProperties.read(path);
+    keptRecoveryPoints.putAll(recoveryPoints.read());
+    keptHighWatermarks.putAll(highWatermarks.read());
+    keptLogStarts.putAll(logStarts.read());
+    cleanAtStart = CleanMarker.exists(path);
+    CleanMarker.remove(path);
+  }
+
+  boolean cleanAtStart() {
+    return cleanAtStart;
+  }
+
+  /** Says whose data it is; the lines that others wrote stay. */
+  void identify(int brokerId, String clusterId) throws IOException {
+    meta = meta.with(brokerId, clusterId);
+    meta.write(path);
+  }
+
+  /** Where a partition found in the directory was at the last stop. */
+  LogLoader.OpenPoint openPoint(TopicPartition partition) {
+    return new LogLoader.OpenPoint(
+        cleanAtStart ? Long.MAX_VALUE : keptRecoveryPoints.getOrDefault(partition, 0L),
+        keptLogStarts.getOrDefault(partition, -1L),
+        keptHighWatermarks.getOrDefault(partition, -1L));
+  }
+
+  /** The partition is open, or gone: its log knows better now than the files of the last stop. */
+  void forget(TopicPartition partition) {
+    keptRecoveryPoints.remove(partition);
+    keptHighWatermarks.remove(partition);
+    keptLogStarts.remove(partition);
+  }
+
+  void writeRecoveryPoints(Collection<PartitionLog> logs) throws IOException {
+    write(recoveryPoints, keptRecoveryPoints, logs, PartitionLog::recoveryPoint);
+  }
+
+  void writeHighWatermarks(Collection<PartitionLog> logs) throws IOException {
+    write(highWatermarks, keptHighWatermarks, logs, PartitionLog::highWatermark);
+  }
+
+  void writeLogStarts(Collection<PartitionLog> logs) throws IOException {
+    write(
+        logStarts,
+        keptLogStarts,
+        logs.stream().filter(PartitionLog::startsInsideOfExtent).toList(),
+        PartitionLog::logStartOffset);
+  }
+
+  private static void write(
+      OffsetCheckpoint file,
+      Map<TopicPartition, Long> kept,
+      Collection<PartitionLog> logs,
+      ToLongFunction<PartitionLog> offset)
+      throws IOException {
+    Map<TopicPartition, Long> offsets = new HashMap<>(kept);
+    for (PartitionLog log : logs) {
+      offsets.put(log.partition(), offset.applyAsLong(log));
+    }
+    file.write(offsets);
+  }
+
+  /**
+   * Marks it as closed cleanly.
+   *
+   * @param allClean whether every log of it was
+   */
+  void markClean(boolean allClean) throws IOException {
+    // Partitions that no engine has opened since an unclean stop still need their recovery.
+    if (allClean && (cleanAtStart || keptRecoveryPoints.isEmpty())) {
+      CleanMarker.write(path);
+    }
+  }
+
+  /** Lets others use the directory. */
+  void release() throws IOException {
+    if (lock != null) {
+      lock.close();
+      lock = null;
+    }
+  }
+
+  /** Size and free space of the volume; -1 where they cannot be told. */
+  long[] space() {
+    try {
+      FileStore volume = Files.getFileStore(path);
+      return new long[] {volume.getTotalSpace(), volume.getUsableSpace()};
+    } catch (IOException e) {
+      return new long[] {-1L, -1L};
+    }
+  }
+}

@@ -1,0 +1,32 @@
+package dev.tangram.log;
+
+import dev.tangram.records.CodecLookup;
+import dev.tangram.storage.BatchInspector;
+import java.time.Clock;
+
+/**
+ * What all logs of a broker share.
+ *
+ * @param codecs the compression codecs that are there now
+ * @param clock the broker's time
+ * @param inspector explains batches to stores
+ * @param producerExpirationMs milliseconds after which a silent producer is forgotten
+ * @param failures hears of stores that fail
+ */
+record LogEnvironment(
+    CodecLookup codecs,
+    Clock clock,
+    BatchInspector inspector,
+    long producerExpirationMs,
+    Failures failures) {
+
+  /** Hears of stores that fail; called by any thread, must not block. */
+  interface Failures {
+
+    /** A store could not do its work on the disk: its log directory has to go offline. */
+    void storageFailed(PartitionLog log, Exception cause);
+
+    /** A store did what it must not do: only this log goes offline. */
+    void engineFailed(PartitionLog log, Exception cause);
+  }
+}

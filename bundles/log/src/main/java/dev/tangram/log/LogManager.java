@@ -1,0 +1,463 @@
+package dev.tangram.log;
+
+import dev.tangram.configuration.TopicConfig;
+import dev.tangram.log.internal.files.MetaProperties;
+import dev.tangram.model.ApiException;
+import dev.tangram.model.ErrorCode;
+import dev.tangram.model.TopicPartition;
+import dev.tangram.model.Uuids;
+import dev.tangram.records.CodecLookup;
+import dev.tangram.storage.StorageEngine;
+import dev.tangram.storage.StorageException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All logs of this broker, in one or several log directories.
+ *
+ * <ol>
+ *   <li>Order: {@link #engineAdded} any time, {@link #start} once, then everything else, {@link
+ *       #close} once.
+ *   <li>Threads: all methods may be called by any thread.
+ *   <li>Failure: a log directory that fails takes its own partitions offline, no others, until the
+ *       next start. A storage engine that goes takes its partitions offline until it, or another of
+ *       its name, comes again.
+ *   <li>Restart: after {@link #close} nothing is recovered; after a crash everything behind the
+ *       recovery points is.
+ * </ol>
+ */
+public final class LogManager implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(LogManager.class);
+
+  private final LogSettings settings;
+  private final LogEnvironment environment;
+  private final Supplier<ScheduledExecutorService> schedulers;
+  private final List<LogDirectory> directories = new ArrayList<>();
+  private final ConcurrentMap<TopicPartition, PartitionLog> logs = new ConcurrentHashMap<>();
+  private final Map<String, StorageEngine> engines = new ConcurrentHashMap<>();
+  private final List<LogListener> listeners = new CopyOnWriteArrayList<>();
+  private final LogNotices notices;
+  private final EngineLoader loader;
+
+  /** Guards the set of logs: creation, deletion, engines that come and go, start and close. */
+  private final Object membership = new Object();
+
+  private ScheduledExecutorService scheduler;
+  private LogTasks tasks;
+  private boolean started;
+  private volatile boolean closed;
+
+  /**
+   * @param settings what the broker's properties say
+   * @param codecs the compression codecs; may change while the manager runs
+   * @param clock the broker's time
+   * @param schedulers makes the executor for background work, which is shut down at the close
+   */
+  public LogManager(
+      LogSettings settings,
+      CodecLookup codecs,
+      Clock clock,
+      Supplier<ScheduledExecutorService> schedulers) {
+    this.settings = settings;
+    this.schedulers = schedulers;
+    this.notices = new LogNotices(listeners, logs, directories);
+    this.environment =
+        new LogEnvironment(
+            codecs, clock, new RecordBatchInspector(), settings.producerExpirationMs(), notices);
+    this.loader = new EngineLoader(settings, environment, logs);
+  }
+
+  /**
+   * Claims the log directories and opens all logs of the engines that are there. A directory that
+   * cannot be read is offline from the start.
+   *
+   * @throws LogStartException when a directory is in use, belongs to another broker, or none can be
+   *     used
+   */
+  public void start() {
+    synchronized (membership) {
+      scheduler = schedulers.get();
+      for (Path path : settings.logDirs()) {
+        claim(path);
+      }
+      requireUsable();
+      requireOneIdentity();
+      started = true;
+      for (StorageEngine engine : engines.values()) {
+        loader.load(engine, online(), notices);
+      }
+      tasks = new LogTasks(settings, environment.clock(), directories, logs, notices);
+      tasks.schedule(scheduler);
+    }
+  }
+
+  private void claim(Path path) {
+    LogDirectory directory = new LogDirectory(path);
+    if (directories.stream().anyMatch(other -> other.path().equals(directory.path()))) {
+      throw new LogStartException(
+          "log.dirs names " + directory.path() + " twice", "Name each directory once", null);
+    }
+    directories.add(directory);
+    try {
+      directory.claim();
+    } catch (IOException e) {
+      LOG.error("Log directory {} cannot be used and is offline: {}", path, e.toString());
+      directory.goOffline();
+    } catch (LogStartException e) {
+      releaseAll();
+      throw e;
+    }
+  }
+
+  private void requireUsable() {
+    if (online().isEmpty()) {
+      releaseAll();
+      throw new LogStartException(
+          "None of the log directories " + settings.logDirs() + " can be used",
+          "Check that they exist or can be created, and may be read and written by this process;"
+              + " the log says what failed with each",
+          null);
+    }
+  }
+
+  private void requireOneIdentity() {
+    int brokerId = settings.brokerId();
+    String clusterId = null;
+    for (LogDirectory directory : online()) {
+      MetaProperties meta = directory.meta();
+      if (meta.brokerId().isPresent()) {
+        int stored = meta.brokerId().getAsInt();
+        if (brokerId >= 0 && brokerId != stored) {
+          releaseAll();
+          throw foreign(directory, "broker.id", stored, brokerId);
+        }
+        brokerId = stored;
+      }
+      if (meta.clusterId().isPresent()) {
+        String stored = meta.clusterId().get();
+        if (clusterId != null && !clusterId.equals(stored)) {
+          releaseAll();
+          throw foreign(directory, "cluster.id", stored, clusterId);
+        }
+        clusterId = stored;
+      }
+    }
+  }
+
+  private static LogStartException foreign(
+      LogDirectory directory, String property, Object stored, Object expected) {
+    return new LogStartException(
+        "The log directory "
+            + directory.path()
+            + " belongs to another broker or cluster: its meta.properties says "
+            + property
+            + "="
+            + stored
+            + ", expected is "
+            + expected,
+        "Give this broker its own log.dirs, or set broker.id and zookeeper.connect to those that"
+            + " wrote the directory",
+        null);
+  }
+
+  private List<LogDirectory> online() {
+    return directories.stream().filter(directory -> !directory.isOffline()).toList();
+  }
+
+  /** The broker id that the log directories were written by; empty when they are new. */
+  public OptionalInt storedBrokerId() {
+    return online().stream()
+        .map(directory -> directory.meta().brokerId())
+        .filter(OptionalInt::isPresent)
+        .findFirst()
+        .orElse(OptionalInt.empty());
+  }
+
+  /** The cluster id that the log directories belong to; empty when they are new. */
+  public Optional<String> storedClusterId() {
+    return online().stream().flatMap(d -> d.meta().clusterId().stream()).findFirst();
+  }
+
+  /**
+   * Writes into all directories whose they are.
+   *
+   * @throws LogStartException when they belong to another broker or cluster
+   */
+  public void identify(int brokerId, String clusterId) {
+    synchronized (membership) {
+      for (LogDirectory directory : online()) {
+        OptionalInt broker = directory.meta().brokerId();
+        if (broker.isPresent() && broker.getAsInt() != brokerId) {
+          throw foreign(directory, "broker.id", broker.getAsInt(), brokerId);
+        }
+        Optional<String> cluster = directory.meta().clusterId();
+        if (cluster.isPresent() && !cluster.get().equals(clusterId)) {
+          throw foreign(directory, "cluster.id", cluster.get(), clusterId);
+        }
+      }
+      for (LogDirectory directory : online()) {
+        try {
+          directory.identify(brokerId, clusterId);
+        } catch (IOException e) {
+          notices.directoryFailed(directory, e);
+        }
+      }
+    }
+  }
+
+  /** The compression codecs, for those who read records. */
+  public CodecLookup codecs() {
+    return environment.codecs();
+  }
+
+  /**
+   * A storage engine is there: its partitions in all directories are opened, those that were
+   * offline come back. Returns when they are.
+   */
+  public void engineAdded(StorageEngine engine) {
+    synchronized (membership) {
+      engines.put(engine.name(), engine);
+      if (started && !closed) {
+        loader.load(engine, online(), notices);
+      }
+    }
+  }
+
+  /**
+   * A storage engine goes: its partitions are flushed, closed and offline when this returns.
+   * Another engine of the name that was added meanwhile takes over.
+   */
+  public void engineRemoved(StorageEngine engine) {
+    synchronized (membership) {
+      engines.remove(engine.name(), engine);
+      if (!started || closed) {
+        return;
+      }
+      List<PartitionLog> own = logs.values().stream().filter(l -> l.engine() == engine).toList();
+      loader.closeAll(own);
+      own.forEach(log -> notices.offline(log.partition()));
+      StorageEngine other = engines.get(engine.name());
+      if (other != null) {
+        loader.load(other, online(), notices);
+      }
+    }
+  }
+
+  /** Whether the engine of this name is there. */
+  public boolean hasEngine(String name) {
+    return engines.containsKey(name);
+  }
+
+  /**
+   * The log of a partition, created in the directory with the fewest partitions when there is none.
+   *
+   * @param topicId null or zero when it is not known
+   * @param config the properties of its topic, which it obeys from now on
+   * @throws ApiException INCONSISTENT_TOPIC_ID when the log belongs to another topic of that name;
+   *     KAFKA_STORAGE_ERROR when it is offline or cannot be created
+   */
+  public PartitionLog getOrCreate(TopicPartition partition, UUID topicId, TopicConfig config) {
+    PartitionLog log = logs.get(partition);
+    if (log == null) {
+      synchronized (membership) {
+        log = logs.get(partition);
+        if (log == null) {
+          log = create(partition, config);
+        }
+      }
+    }
+    if (log.isOffline()) {
+      throw new ApiException(
+          ErrorCode.KAFKA_STORAGE_ERROR, "The log of " + partition + " is offline");
+    }
+    if (topicId != null && !topicId.equals(Uuids.ZERO)) {
+      log.assignTopicId(topicId);
+    }
+    log.reconfigure(config);
+    return log;
+  }
+
+  private PartitionLog create(TopicPartition partition, TopicConfig config) {
+    requireOpen();
+    StorageEngine engine = engines.get(config.storageEngine());
+    if (engine == null) {
+      throw new ApiException(
+          ErrorCode.KAFKA_STORAGE_ERROR,
+          "The storage engine " + config.storageEngine() + " of " + partition + " is not there");
+    }
+    LogDirectory directory =
+        online().stream()
+            .min(Comparator.comparingInt(d -> d.partitions().get()))
+            .orElseThrow(
+                () ->
+                    new ApiException(
+                        ErrorCode.KAFKA_STORAGE_ERROR, "All log directories are offline"));
+    PartitionLog log = new PartitionLog(partition, directory, config, environment);
+    directory.forget(partition);
+    try {
+      log.open(engine, LogLoader.OpenPoint.NEW);
+    } catch (StorageException | RuntimeException e) {
+      LOG.error("Creating the log of {} in {} failed", partition, directory.path(), e);
+      if (e instanceof StorageException) {
+        notices.directoryFailed(directory, e);
+      }
+      throw new ApiException(
+          ErrorCode.KAFKA_STORAGE_ERROR,
+          "Creating the log of " + partition + " failed: " + e.getMessage());
+    }
+    directory.partitions().incrementAndGet();
+    logs.put(partition, log);
+    return log;
+  }
+
+  private void requireOpen() {
+    if (!started || closed) {
+      throw new ApiException(ErrorCode.KAFKA_STORAGE_ERROR, "The logs of this broker are closed");
+    }
+  }
+
+  /** The log of a partition, if this broker has one; it may be offline. */
+  public Optional<PartitionLog> get(TopicPartition partition) {
+    return Optional.ofNullable(logs.get(partition));
+  }
+
+  /** All logs, in no order; some may be offline. */
+  public Collection<PartitionLog> all() {
+    return Collections.unmodifiableCollection(logs.values());
+  }
+
+  /**
+   * Deletes the log of a partition and its files. Nothing happens when there is none.
+   *
+   * @throws ApiException KAFKA_STORAGE_ERROR when its engine or its directory is not there
+   */
+  public void delete(TopicPartition partition) {
+    synchronized (membership) {
+      PartitionLog log = logs.get(partition);
+      if (log == null) {
+        return;
+      }
+      StorageEngine engine = log.engine();
+      if (log.directory().isOffline() || engine == null || engines.get(engine.name()) != engine) {
+        throw new ApiException(
+            ErrorCode.KAFKA_STORAGE_ERROR,
+            "The log of " + partition + " is offline and cannot be deleted now");
+      }
+      logs.remove(partition);
+      log.closeStore();
+      log.directory().forget(partition);
+      log.directory().partitions().decrementAndGet();
+      try {
+        engine.delete(log.logDirectory().resolve(partition.toString()));
+      } catch (StorageException e) {
+        notices.directoryFailed(log.directory(), e);
+        throw new ApiException(
+            ErrorCode.KAFKA_STORAGE_ERROR,
+            "Deleting the log of " + partition + " failed: " + e.getMessage());
+      }
+      tasks.checkpointSoon(log.directory());
+    }
+  }
+
+  /** The log directories and what they hold; for DescribeLogDirs. */
+  public List<LogDirInfo> describeLogDirs() {
+    return directories.stream().map(this::describe).toList();
+  }
+
+  private LogDirInfo describe(LogDirectory directory) {
+    if (directory.isOffline()) {
+      return new LogDirInfo(directory.path(), true, -1L, -1L, List.of());
+    }
+    long[] space = directory.space();
+    List<LogDirInfo.PartitionSize> sizes =
+        logs.values().stream()
+            .filter(log -> log.directory() == directory && !log.isOffline())
+            .sorted(Comparator.comparing(PartitionLog::partition))
+            .map(
+                log ->
+                    new LogDirInfo.PartitionSize(
+                        log.partition(),
+                        log.sizeInBytes(),
+                        Math.max(0L, log.highWatermark() - log.logEndOffset())))
+            .toList();
+    return new LogDirInfo(directory.path(), false, space[0], space[1], sizes);
+  }
+
+  /** Tells of logs that go and come back from now on. */
+  public void addListener(LogListener listener) {
+    listeners.add(Objects.requireNonNull(listener));
+  }
+
+  /** Ends that. */
+  public void removeListener(LogListener listener) {
+    listeners.remove(listener);
+  }
+
+  /**
+   * Applies the limits of all topics now; also done every {@code log.retention.check.interval.ms}.
+   */
+  public void applyRetention() {
+    tasks.applyRetention();
+  }
+
+  /** Writes all checkpoints now; also done in their intervals. */
+  public void checkpoint() {
+    tasks.checkpointAll();
+  }
+
+  /** Flushes and closes all logs, writes the checkpoints and the marks of a clean stop. */
+  @Override
+  public void close() {
+    synchronized (membership) {
+      if (!started || closed) {
+        closed = true;
+        return;
+      }
+      closed = true;
+      tasks.stop();
+      loader.closeAll(List.copyOf(logs.values()));
+      for (LogDirectory directory : online()) {
+        List<PartitionLog> own =
+            logs.values().stream().filter(log -> log.directory() == directory).toList();
+        try {
+          tasks.checkpoint(directory);
+          directory.markClean(own.stream().allMatch(PartitionLog::closeClean));
+        } catch (IOException e) {
+          LOG.error("Closing log directory {} failed", directory.path(), e);
+        }
+      }
+      notices.stop();
+      scheduler.shutdown();
+      releaseAll();
+    }
+  }
+
+  private void releaseAll() {
+    for (LogDirectory directory : directories) {
+      try {
+        directory.release();
+      } catch (IOException e) {
+        LOG.warn("Releasing log directory {} failed: {}", directory.path(), e.toString());
+      }
+    }
+  }
+}

@@ -1,0 +1,740 @@
+package dev.tangram.log;
+
+import dev.tangram.configuration.TopicConfig;
+import dev.tangram.log.internal.state.AbortedIndex;
+import dev.tangram.log.internal.state.EpochCache;
+import dev.tangram.log.internal.state.ProducerEntry;
+import dev.tangram.model.ApiException;
+import dev.tangram.model.ErrorCode;
+import dev.tangram.model.TopicPartition;
+import dev.tangram.storage.Extent;
+import dev.tangram.storage.OffsetOutOfRangeException;
+import dev.tangram.storage.PartitionStore;
+import dev.tangram.storage.StorageEngine;
+import dev.tangram.storage.StorageException;
+import dev.tangram.storage.StoredSlice;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The log of one partition on this broker: gives offsets on the leader, takes them over on a
+ * follower, and knows what is committed.
+ *
+ * <ol>
+ *   <li>Threads: everything may be called by any thread. What changes the log (append, truncate,
+ *       delete) runs under one lock; reads and offset getters take none.
+ *   <li>Offsets are dense: the leader gives consecutive ones, a follower refuses gaps and overlaps,
+ *       but for topics with compaction, which leaves gaps.
+ *   <li>An append that is refused leaves no trace. One that fails in the store takes the log, or
+ *       its whole directory, offline.
+ *   <li>Errors are thrown as {@link ApiException}; KAFKA_STORAGE_ERROR while the log is offline. A
+ *       log that comes back is the same object.
+ * </ol>
+ */
+public final class PartitionLog {
+
+  private static final Logger LOG = LoggerFactory.getLogger(PartitionLog.class);
+
+  private final TopicPartition partition;
+  private final LogDirectory directory;
+  private final LogEnvironment environment;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final LogOffsets offsets = new LogOffsets();
+  private final EpochCache epochs = new EpochCache();
+  private final ProducerTracker producers = new ProducerTracker();
+  private final LogAppender appender = new LogAppender(offsets, producers, epochs);
+  private final BatchPreparer preparer;
+
+  private volatile PartitionStore store;
+  private volatile StorageEngine engine;
+  private volatile LogConfig config;
+  private volatile boolean configured;
+  private volatile UUID topicId;
+  private volatile long lastAppendMs;
+  private volatile long lastFlushMs;
+  private volatile long recoveryPoint;
+  private PartitionStore failedStore;
+  private boolean wasOpen;
+  private boolean closedClean;
+
+  PartitionLog(
+      TopicPartition partition, LogDirectory directory, TopicConfig config, LogEnvironment env) {
+    this.partition = partition;
+    this.directory = directory;
+    this.environment = env;
+    this.config = LogConfig.of(config);
+    this.preparer = new BatchPreparer(env.codecs(), env.clock());
+  }
+
+  /** Which partition it is. */
+  public TopicPartition partition() {
+    return partition;
+  }
+
+  /** The id of the topic; empty when neither the log nor anyone since has told it. */
+  public Optional<UUID> topicId() {
+    return Optional.ofNullable(topicId);
+  }
+
+  /**
+   * Gives the log the topic id that it lacks.
+   *
+   * @throws ApiException INCONSISTENT_TOPIC_ID when it has another
+   */
+  public void assignTopicId(UUID id) {
+    UUID known = topicId;
+    if (id.equals(known)) {
+      return;
+    }
+    if (known != null) {
+      throw TopicIdFile.inconsistent(partition, known, id);
+    }
+    change(
+        s -> {
+          TopicIdFile.write(s, id);
+          topicId = id;
+          return null;
+        });
+  }
+
+  /** The log directory that holds it. */
+  public Path logDirectory() {
+    return directory.path();
+  }
+
+  /** The properties of its topic that it obeys. */
+  public TopicConfig config() {
+    return config.topic();
+  }
+
+  /** Whether it cannot be used: its directory failed or its storage engine is gone. */
+  public boolean isOffline() {
+    return store == null;
+  }
+
+  /** The smallest offset that can be read. */
+  public long logStartOffset() {
+    return offsets.start();
+  }
+
+  /** The offset that the next record gets. */
+  public long logEndOffset() {
+    return offsets.end();
+  }
+
+  /** Below it everything is committed. */
+  public long highWatermark() {
+    return offsets.highWatermark();
+  }
+
+  /** Below it all transactions are decided; at most the high watermark. */
+  public long lastStableOffset() {
+    return offsets.lastStable();
+  }
+
+  /** Bytes of all batches. */
+  public long sizeInBytes() {
+    PartitionStore s = store;
+    return s == null ? 0L : s.sizeInBytes();
+  }
+
+  /**
+   * Moves the high watermark forward, at most to the log end offset; never back.
+   *
+   * @return whether it moved
+   */
+  public boolean updateHighWatermark(long offset) {
+    boolean moved = offsets.raiseHighWatermark(offset);
+    if (moved && offsets.hasUndecided()) {
+      lock.lock();
+      try {
+        producers.states().committed(offsets.highWatermark());
+        offsets.undecidedFrom(producers.states().firstUndecidedOffset());
+      } finally {
+        lock.unlock();
+      }
+    }
+    return moved;
+  }
+
+  /** The newest leader epoch, -1 when there is none. */
+  public int latestEpoch() {
+    return epochs.latestEpoch();
+  }
+
+  /**
+   * Notes, durably, that a leader epoch begins at an offset, also when nothing is appended in it
+   * (KIP-101). Nothing happens when it is not newer than the latest.
+   */
+  public void assignEpochStart(int leaderEpoch, long startOffset) {
+    change(
+        s -> {
+          if (epochs.assign(leaderEpoch, startOffset)) {
+            s.putBlob(EpochCache.FILE, epochs.toBytes());
+          }
+          return null;
+        });
+  }
+
+  /**
+   * The end of the largest epoch at or below the one asked for (KIP-101, KIP-320); {@link
+   * EpochEnd#UNKNOWN} when the epoch asked for is newer than all.
+   */
+  public EpochEnd endOffsetFor(int leaderEpoch) {
+    EpochCache.End end = epochs.endOffsetFor(leaderEpoch, offsets.end());
+    return end.epoch() < 0 ? EpochEnd.UNKNOWN : new EpochEnd(end.epoch(), end.endOffset());
+  }
+
+  /**
+   * Checks and converts what does not depend on the log's state: header, checksum, size, keys,
+   * timestamps, compression. Any thread may do this before the append, which else does it itself. A
+   * refusal is noted in the append.
+   */
+  public void prepare(PendingAppend append) {
+    preparer.prepare(append, config);
+  }
+
+  /**
+   * Appends as the leader.
+   *
+   * @param records whole batches between position and limit; patched in place
+   * @throws ApiException why it was refused, {@link RecordValidationException} among others
+   */
+  public AppendInfo appendAsLeader(
+      ByteBuffer records, int leaderEpoch, AppendOrigin origin, ProduceFormat format) {
+    PendingAppend append = new PendingAppend(records, origin, format);
+    appendAsLeader(List.of(append), leaderEpoch);
+    if (append.error() != null) {
+      throw append.error();
+    }
+    return append.result();
+  }
+
+  /**
+   * Appends a group as the leader with one write where possible. Each of them has its result or its
+   * error afterwards; the order is kept.
+   *
+   * @param group not done yet; those that {@link #prepare} refused are passed over
+   */
+  public void appendAsLeader(List<? extends PendingAppend> group, int leaderEpoch) {
+    for (PendingAppend append : group) {
+      if (!append.isPrepared() && !append.isDone()) {
+        prepare(append);
+      }
+    }
+    lock.lock();
+    try {
+      PartitionStore s = online();
+      long now = environment.clock().millis();
+      appender.begin(s, config, now);
+      appender.appendAsLeader(group, leaderEpoch);
+      lastAppendMs = now;
+      flushIfDue(s);
+    } catch (ApiException e) {
+      fail(group, e);
+    } catch (StorageException | RuntimeException e) {
+      fail(group, failed("Appending to", store, e));
+    } finally {
+      appender.end();
+      lock.unlock();
+    }
+  }
+
+  private void fail(List<? extends PendingAppend> group, ApiException error) {
+    appender.staged().forEach(append -> append.fail(error));
+    for (PendingAppend append : group) {
+      if (!append.isDone()) {
+        append.fail(error);
+      }
+    }
+  }
+
+  /**
+   * Appends what a leader gave, byte for byte.
+   *
+   * @param records entries as fetched; a torn one at the end is left out
+   * @return what was appended; with {@code sizeInBytes} 0 when there was no whole entry
+   * @throws ApiException CORRUPT_MESSAGE; OFFSET_OUT_OF_RANGE when they do not follow the log's end
+   */
+  public AppendInfo appendAsFollower(ByteBuffer records) {
+    return change(
+        s -> {
+          startInsideOfBatch(s, records);
+          FollowerCheck.Result checked =
+              FollowerCheck.check(records, offsets.end(), epochs.latestEpoch(), config.compacted());
+          if (checked == null) {
+            long end = offsets.end();
+            return new AppendInfo(end, end - 1, -1L, -1L, offsets.start(), false, 0);
+          }
+          long now = environment.clock().millis();
+          appender.begin(s, config, now);
+          try {
+            AppendInfo info = appender.appendAsFollower(records, checked);
+            lastAppendMs = now;
+            flushIfDue(s);
+            return info;
+          } finally {
+            appender.end();
+          }
+        });
+  }
+
+  /**
+   * An empty log that begins inside of a batch of the leader, whose records were deleted up to
+   * there, has to take the whole batch; its start stays.
+   */
+  private void startInsideOfBatch(PartitionStore s, ByteBuffer records) throws StorageException {
+    long end = offsets.end();
+    if (offsets.start() == end && records.remaining() >= FollowerCheck.MAGIC_AT) {
+      long base = records.getLong(records.position());
+      if (base >= 0 && base < end && FollowerCheck.firstContains(records, end)) {
+        s.truncateFullyAndStartAt(base);
+        offsets.appended(base);
+      }
+    }
+  }
+
+  /**
+   * Reads whole batches. The slice is to be released.
+   *
+   * @param offset where to begin; the first batch may begin before it
+   * @param maxBytes the most bytes
+   * @param isolation up to where
+   * @param minOneBatch give the first batch even if it is larger than {@code maxBytes}
+   * @throws ApiException OFFSET_OUT_OF_RANGE when it is below the log start or above the log end
+   */
+  public LogRead read(long offset, int maxBytes, FetchIsolation isolation, boolean minOneBatch) {
+    PartitionStore s = online();
+    long end = offsets.end();
+    long start = offsets.start();
+    if (offset < start || offset > end) {
+      throw outOfRange(offset);
+    }
+    long highWatermark = offsets.highWatermark();
+    long lastStable = Math.min(highWatermark, offsets.lastStable());
+    long bound =
+        switch (isolation) {
+          case LOG_END -> end;
+          case HIGH_WATERMARK -> highWatermark;
+          case COMMITTED -> lastStable;
+        };
+    StoredSlice slice =
+        offset >= bound ? new EmptySlice(offset) : slice(s, offset, maxBytes, bound, minOneBatch);
+    List<AbortedTransaction> aborted =
+        isolation == FetchIsolation.COMMITTED && offset < bound
+            ? aborted(offset, bound)
+            : List.of();
+    return new LogRead(slice, highWatermark, lastStable, start, end, aborted);
+  }
+
+  private StoredSlice slice(
+      PartitionStore s, long offset, int maxBytes, long bound, boolean minOneBatch) {
+    try {
+      return s.read(offset, maxBytes, bound, minOneBatch);
+    } catch (OffsetOutOfRangeException e) {
+      // Dropped since the check above.
+      throw outOfRange(offset);
+    } catch (StorageException e) {
+      throw failed("Reading", s, e);
+    } catch (RuntimeException e) {
+      throw misbehaved(s, e);
+    }
+  }
+
+  private List<AbortedTransaction> aborted(long from, long to) {
+    List<AbortedIndex.Aborted> found = producers.aborted().between(from, to);
+    return found.isEmpty()
+        ? List.of()
+        : found.stream().map(a -> new AbortedTransaction(a.producerId(), a.firstOffset())).toList();
+  }
+
+  private ApiException outOfRange(long offset) {
+    return new ApiException(
+        ErrorCode.OFFSET_OUT_OF_RANGE,
+        "Offset "
+            + offset
+            + " is outside of ["
+            + offsets.start()
+            + ", "
+            + offsets.end()
+            + "] of "
+            + partition);
+  }
+
+  /** The first record whose timestamp is at least this, in milliseconds. */
+  public Optional<TimestampedOffset> findByTimestamp(long timestamp) {
+    return look(s -> TimestampLookup.first(s, environment.codecs(), timestamp, offsets.start()));
+  }
+
+  /** The first record with the largest timestamp; {@link TimestampedOffset#NONE} without any. */
+  public TimestampedOffset maxTimestamp() {
+    return look(s -> TimestampLookup.largest(s, environment.codecs(), offsets.start()));
+  }
+
+  /**
+   * Drops everything from an offset on, as a follower whose leader does not have it; the batch that
+   * contains the offset goes whole.
+   *
+   * @return the new log end offset
+   */
+  public long truncateTo(long offset) {
+    return change(
+        s -> {
+          if (offset >= offsets.end()) {
+            return offsets.end();
+          }
+          long now = environment.clock().millis();
+          producers.dropAbove(s, offset);
+          s.truncateTo(offset);
+          offsets.reset(Math.min(offsets.start(), s.endOffset()), s.endOffset(), highWatermark());
+          if (epochs.truncateFromEnd(s.endOffset())) {
+            s.putBlob(EpochCache.FILE, epochs.toBytes());
+          }
+          new LogLoader(partition, s, epochs, producers)
+              .loadProducers(offsets.start(), offsets.end(), now);
+          offsets.undecidedFrom(producers.states().firstUndecidedOffset());
+          return offsets.end();
+        });
+  }
+
+  /** Drops everything and continues at an offset, as a follower that is too far behind. */
+  public void truncateFullyAndStartAt(long offset) {
+    change(
+        s -> {
+          producers.dropAbove(s, -1L);
+          producers.clear();
+          s.truncateFullyAndStartAt(offset);
+          offsets.reset(offset, offset, offset);
+          offsets.undecidedFrom(producers.states().firstUndecidedOffset());
+          if (epochs.clear()) {
+            s.putBlob(EpochCache.FILE, epochs.toBytes());
+          }
+          return null;
+        });
+  }
+
+  /**
+   * Moves the log start offset forward; records below it cannot be read any more.
+   *
+   * @param offset at most the high watermark; -1 is the high watermark
+   * @return the log start offset then
+   * @throws ApiException OFFSET_OUT_OF_RANGE when it is above the high watermark
+   */
+  public long deleteRecordsBefore(long offset) {
+    return change(
+        s -> {
+          long target = offset == -1L ? highWatermark() : offset;
+          if (target < 0 || target > highWatermark()) {
+            throw outOfRange(target);
+          }
+          if (target > offsets.start()) {
+            startAt(s, target);
+          }
+          return offsets.start();
+        });
+  }
+
+  private void startAt(PartitionStore s, long newStart) throws StorageException {
+    offsets.startsAt(newStart);
+    s.trimTo(newStart);
+    if (epochs.truncateFromStart(newStart)) {
+      s.putBlob(EpochCache.FILE, epochs.toBytes());
+    }
+    producers.prune(s);
+  }
+
+  /** Makes everything durable. Runs beside appends. */
+  public void flush() {
+    look(
+        s -> {
+          s.flush();
+          lastFlushMs = environment.clock().millis();
+          return null;
+        });
+  }
+
+  private void flushIfDue(PartitionStore s) throws StorageException {
+    long most = config.flushMessages();
+    if (most != Long.MAX_VALUE && offsets.end() - s.flushedOffset() >= most) {
+      s.flush();
+      lastFlushMs = environment.clock().millis();
+    }
+  }
+
+  /** Takes over new properties of the topic. */
+  public void reconfigure(TopicConfig changed) {
+    if (configured && changed.equals(config.topic())) {
+      return;
+    }
+    LogConfig obeyed = LogConfig.of(changed);
+    lock.lock();
+    try {
+      config = obeyed;
+      configured = true;
+      PartitionStore s = store;
+      if (s != null) {
+        s.reconfigure(obeyed.storeOptions(environment.inspector()));
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The producers that the log knows now, by id. */
+  public List<ProducerView> producers() {
+    lock.lock();
+    try {
+      return producers.states().all().stream().map(PartitionLog::view).toList();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static ProducerView view(ProducerEntry entry) {
+    return new ProducerView(
+        entry.producerId(),
+        entry.epoch(),
+        entry.lastSequence(),
+        entry.lastTimestamp(),
+        entry.coordinatorEpoch(),
+        entry.currentTxnFirstOffset());
+  }
+
+  // What follows is for the log manager.
+
+  /**
+   * Opens the store and recovers. Nothing happens when it is open.
+   *
+   * @param point what the checkpoints say; a log that was open before knows better
+   */
+  void open(StorageEngine by, LogLoader.OpenPoint point) throws StorageException {
+    lock.lock();
+    PartitionStore opened = null;
+    try {
+      if (store != null) {
+        return;
+      }
+      Path path = directory.path().resolve(partition.toString());
+      opened = by.open(path, config.storeOptions(environment.inspector()));
+      long now = environment.clock().millis();
+      new LogLoader(partition, opened, epochs, producers)
+          .load(wasOpen ? lastPoint() : point, offsets, now);
+      topicId = TopicIdFile.read(opened).orElse(topicId);
+      lastAppendMs = now;
+      lastFlushMs = now;
+      engine = by;
+      wasOpen = true;
+      closedClean = false;
+      store = opened;
+      opened = null;
+    } finally {
+      closeQuietly(opened);
+      lock.unlock();
+    }
+  }
+
+  private LogLoader.OpenPoint lastPoint() {
+    return new LogLoader.OpenPoint(
+        closedClean ? Long.MAX_VALUE : recoveryPoint, offsets.start(), offsets.highWatermark());
+  }
+
+  /** The engine that has its store, or had it last. */
+  StorageEngine engine() {
+    return engine;
+  }
+
+  LogDirectory directory() {
+    return directory;
+  }
+
+  /** Below it everything is on the disk, as far as is known. */
+  long recoveryPoint() {
+    PartitionStore s = store;
+    if (s != null) {
+      recoveryPoint = s.flushedOffset();
+    }
+    return recoveryPoint;
+  }
+
+  /** Whether the log start cannot be seen from the store alone. */
+  boolean startsInsideOfExtent() {
+    PartitionStore s = store;
+    if (s == null) {
+      return true;
+    }
+    List<Extent> extents = s.extents();
+    return extents.isEmpty() || offsets.start() > extents.get(0).baseOffset();
+  }
+
+  /**
+   * Makes everything durable and closes the store; calls answer KAFKA_STORAGE_ERROR from now on.
+   *
+   * @return whether the next opening needs no recovery
+   */
+  boolean closeClean() {
+    lock.lock();
+    try {
+      PartitionStore s = store;
+      if (s == null) {
+        return closedClean;
+      }
+      s.flush();
+      producers.snapshotAtEnd(s, offsets.end());
+      recoveryPoint = offsets.end();
+      store = null;
+      s.close();
+      closedClean = true;
+    } catch (StorageException | RuntimeException e) {
+      failed("Closing", store, e);
+    } finally {
+      lock.unlock();
+    }
+    return closedClean;
+  }
+
+  /** Closes the store as it is, after a failure or before its deletion. */
+  void closeStore() {
+    lock.lock();
+    try {
+      PartitionStore s = store == null ? failedStore : store;
+      store = null;
+      failedStore = null;
+      closeQuietly(s);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void closeQuietly(PartitionStore s) {
+    if (s == null) {
+      return;
+    }
+    try {
+      s.close();
+    } catch (StorageException | RuntimeException e) {
+      LOG.warn("Closing the store of {} failed: {}", partition, e.toString());
+    }
+  }
+
+  /**
+   * Drops what its topic's limits do not keep; see {@link Retention}. A log whose topic is not
+   * known yet loses nothing.
+   */
+  void applyRetention(long nowMs) {
+    PartitionStore s = store;
+    if (s == null || !configured) {
+      return;
+    }
+    long newStart = Retention.newStart(s.extents(), config, offsets, lastAppendMs, nowMs);
+    lock.lock();
+    try {
+      producers.states().expire(nowMs, environment.producerExpirationMs());
+      if (newStart > offsets.start() && store == s && lastAppendStillAllows(s, newStart, nowMs)) {
+        long before = offsets.start();
+        startAt(s, newStart);
+        LOG.info(
+            "Log {}: offsets {} to {} are beyond the retention of the topic and were dropped",
+            partition,
+            before,
+            newStart);
+      }
+    } catch (StorageException | RuntimeException e) {
+      failed("Dropping old records of", s, e);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Appends may have come between the decision and the lock. */
+  private boolean lastAppendStillAllows(PartitionStore s, long newStart, long nowMs) {
+    return newStart <= Retention.newStart(s.extents(), config, offsets, lastAppendMs, nowMs);
+  }
+
+  /** Flushes when {@code flush.ms} says so. */
+  void flushIfOlder(long nowMs) {
+    PartitionStore s = store;
+    if (s == null || config.flushMs() == Long.MAX_VALUE) {
+      return;
+    }
+    if (s.flushedOffset() < offsets.end() && nowMs - lastFlushMs >= config.flushMs()) {
+      flush();
+    }
+  }
+
+  private interface Action<T> {
+    T on(PartitionStore s) throws StorageException;
+  }
+
+  private <T> T change(Action<T> action) {
+    lock.lock();
+    try {
+      PartitionStore s = online();
+      try {
+        return action.on(s);
+      } catch (ApiException e) {
+        throw e;
+      } catch (StorageException | RuntimeException e) {
+        throw failed("Changing", s, e);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private <T> T look(Action<T> action) {
+    PartitionStore s = online();
+    try {
+      return action.on(s);
+    } catch (ApiException e) {
+      throw e;
+    } catch (StorageException e) {
+      throw failed("Reading", s, e);
+    } catch (RuntimeException e) {
+      throw misbehaved(s, e);
+    }
+  }
+
+  private PartitionStore online() {
+    PartitionStore s = store;
+    if (s == null) {
+      throw offline();
+    }
+    return s;
+  }
+
+  private ApiException offline() {
+    return new ApiException(
+        ErrorCode.KAFKA_STORAGE_ERROR, "The log of " + partition + " is offline on this broker");
+  }
+
+  /** Takes the log offline at once, so that nothing is built on a state that is not known. */
+  private ApiException failed(String action, PartitionStore used, Exception cause) {
+    boolean first = used != null && store == used;
+    if (first) {
+      recoveryPoint();
+      failedStore = used;
+      store = null;
+      LOG.error("{} the log of {} failed: {}", action, partition, cause.toString(), cause);
+      if (cause instanceof StorageException) {
+        environment.failures().storageFailed(this, cause);
+      } else {
+        environment.failures().engineFailed(this, cause);
+      }
+    }
+    return offline();
+  }
+
+  /** A read that goes wrong in the engine's code spoils nothing. */
+  private ApiException misbehaved(PartitionStore used, RuntimeException cause) {
+    if (store == used) {
+      LOG.error("Reading the log of {} failed in its storage engine", partition, cause);
+    }
+    return offline();
+  }
+}
