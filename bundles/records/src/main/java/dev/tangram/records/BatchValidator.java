@@ -34,6 +34,31 @@ public final class BatchValidator {
     }
   }
 
+  /**
+   * Validates the records of a batch whose header is valid: reads, and so decompresses, all of
+   * them. For topics where something depends on their contents.
+   *
+   * @param requireKeys whether each record must have a key, as compacted topics need
+   * @param maxBytes what a compressed batch may hold decompressed
+   * @throws ApiException as {@link RecordIterator}; INVALID_RECORD when a key is missing or the
+   *     offsets are not consecutive
+   */
+  public static void validateRecords(
+      RecordBatch batch, CodecLookup codecs, boolean requireKeys, long maxBytes) {
+    try (RecordIterator records = RecordIterator.of(batch, codecs, maxBytes)) {
+      long expected = batch.baseOffset();
+      while (records.hasNext()) {
+        Record record = records.next();
+        if (record.offset() != expected++) {
+          throw invalid("The offsets of the records are not consecutive");
+        }
+        if (requireKeys && record.key() == null) {
+          throw invalid("A compacted topic needs a key in every record");
+        }
+      }
+    }
+  }
+
   private static void requireFrame(ByteBuffer records, int size) {
     if (size == 0) {
       throw invalid("The produce request holds no batch for the partition");

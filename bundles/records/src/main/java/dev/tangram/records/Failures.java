@@ -22,6 +22,10 @@ final class Failures {
     return new ApiException(ErrorCode.MESSAGE_TOO_LARGE, message);
   }
 
+  static ApiException unsupportedCompression(String message) {
+    return new ApiException(ErrorCode.UNSUPPORTED_COMPRESSION_TYPE, message);
+  }
+
   /** What a failure of a codec's input stream means. */
   static ApiException of(IOException failure) {
     if (failure instanceof OutputLimitException) {

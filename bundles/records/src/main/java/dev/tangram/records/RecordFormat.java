@@ -141,8 +141,12 @@ final class RecordFormat {
     return headers.stream().map(h -> h.key().getBytes(StandardCharsets.UTF_8)).toList();
   }
 
-  /** Writes a record with its length. */
-  static void write(
+  /**
+   * Writes a record with its length.
+   *
+   * @return the bytes that it took
+   */
+  static int write(
       OutputStream out,
       long timestampDelta,
       int offsetDelta,
@@ -151,7 +155,8 @@ final class RecordFormat {
       List<RecordHeader> headers)
       throws IOException {
     List<byte[]> headerKeys = headerKeys(headers);
-    writeVarlong(out, bodySize(timestampDelta, offsetDelta, key, value, headers, headerKeys));
+    int size = bodySize(timestampDelta, offsetDelta, key, value, headers, headerKeys);
+    writeVarlong(out, size);
     out.write(0);
     writeVarlong(out, timestampDelta);
     writeVarlong(out, offsetDelta);
@@ -164,6 +169,7 @@ final class RecordFormat {
       out.write(headerKey);
       writeField(out, headers.get(i).value());
     }
+    return varlongSize(size) + size;
   }
 
   private static int fieldSize(ByteBuffer field) {
