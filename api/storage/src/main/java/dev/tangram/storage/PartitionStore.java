@@ -16,14 +16,18 @@ import org.osgi.annotation.versioning.ConsumerType;
  *   <li>Order: what is read is what was appended, in the order of appends, byte for byte.
  *   <li>Threads: one writer at a time calls the methods that change the store; any number of
  *       readers may call {@link #read}, {@link #findByTimestamp}, {@link #extents()} and the offset
- *       getters at the same time.
+ *       getters at the same time. {@link #flush()}, {@link #rewrite} and the blob methods may run
+ *       beside the writer, too, and do not hold up its appends for the time of their disk work.
  *   <li>Visibility: a batch can be read as soon as {@link #append} has returned; a reader that
  *       began earlier sees it or does not, but never a part of it.
  *   <li>Durability: all batches below the offset that {@link #flush()} returned survive a power
  *       cut, where the engine is {@link StorageEngine.Ability#DURABLE}. Without a flush they
  *       survive the end of the process.
- *   <li>Atomicity: {@link #truncateTo}, {@link #trimTo}, {@link #rewrite} and {@link #putBlob}
- *       leave, after a crash at any point, the state before or the state after, both complete.
+ *   <li>Atomicity: {@link #putBlob} leaves, after a crash at any point, the state before or the
+ *       state after, both complete; so does {@link #rewrite} for each run of extents that becomes
+ *       one. {@link #truncateTo} and {@link #trimTo} over several extents may also leave a state
+ *       between, which is complete as well: an end (a start) between the old and the new one; the
+ *       core repeats them. {@link #truncateFullyAndStartAt} may leave a shorter or an empty store.
  *   <li>Close: {@link #close()} flushes nothing by itself; after it every call throws {@link
  *       StorageException}. Slices given out before stay readable until released.
  *   <li>Errors: a {@link StorageException} on append leaves the store as it was before that append,
@@ -33,10 +37,15 @@ import org.osgi.annotation.versioning.ConsumerType;
 @ConsumerType
 public interface PartitionStore extends AutoCloseable {
 
-  /** The smallest offset that can be read; equals {@link #endOffset()} when the store is empty. */
+  /**
+   * The smallest offset that can be read; equals {@link #endOffset()} when the store is empty. A
+   * start that {@link #trimTo} has set inside an extent need not survive {@link #close()}: after an
+   * open it may be the beginning of that extent, and the core, which keeps the exact start in its
+   * checkpoint, calls {@code trimTo} again.
+   */
   long startOffset();
 
-  /** The offset that the next appended batch will have at least. */
+  /** The offset that the next appended batch has at least; a gap before it is allowed. */
   long endOffset();
 
   /** Bytes of all batches that can be read. */
@@ -62,6 +71,8 @@ public interface PartitionStore extends AutoCloseable {
    * @param batches buffers with whole batches, back to back over all buffers; positions are moved
    *     to the limits
    * @param span what the core knows of them
+   * @throws IllegalArgumentException when they begin below {@link #endOffset()}; nothing is stored
+   * @throws IllegalStateException before {@link #recover}
    */
   AppendOutcome append(ByteBuffer[] batches, BatchSpan span) throws StorageException;
 
@@ -92,7 +103,8 @@ public interface PartitionStore extends AutoCloseable {
 
   /**
    * Drops everything from an offset on; the batch that contains it is dropped whole. Returns the
-   * new end offset.
+   * new end offset: not above the offset, and not below the end of the last batch that is left
+   * (between them only where batches were missing). An offset at or above the end changes nothing.
    */
   long truncateTo(long offset) throws StorageException;
 

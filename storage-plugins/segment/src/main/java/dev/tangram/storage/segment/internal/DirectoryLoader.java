@@ -173,12 +173,14 @@ final class DirectoryLoader {
     long modifiedMs = attributes.lastModifiedTime().toMillis();
     if (nextBase >= 0) {
       Segment closed = new Segment(base, nextBase, size, modifiedMs, context);
-      closed.closedAtMs = modifiedMs;
+      closed.assumeClosed(modifiedMs);
       return closed;
     }
     Segment last = new Segment(base, base, size, modifiedMs, context);
     if (size > 0) {
       last.state = last.tail(size);
+      // Most partitions of a large broker are idle: none of them holds a file open.
+      last.rest();
     }
     return last;
   }

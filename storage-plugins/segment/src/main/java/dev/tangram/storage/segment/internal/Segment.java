@@ -52,8 +52,7 @@ final class Segment {
   /** When it was closed, -1 while it is the open one. */
   volatile long closedAtMs = -1;
 
-  private volatile LogFile file;
-  private volatile boolean dropped;
+  private final SegmentLog log;
   private volatile boolean indexesReady;
 
   private FileChannel positioned;
@@ -69,6 +68,7 @@ final class Segment {
     this.context = context;
     this.createdAtMs = createdAtMs;
     this.outcome = new AppendOutcome(false, baseOffset);
+    this.log = new SegmentLog(path(LOG), context.openFiles);
     this.indexes = new SegmentIndexes(path(INDEX), path(TIME_INDEX), baseOffset);
     this.state = new State(nextOffset, size, new PositionCache());
   }
@@ -77,19 +77,33 @@ final class Segment {
   static Segment create(long baseOffset, StoreContext context) throws IOException {
     Segment segment = new Segment(baseOffset, baseOffset, 0, context.clockMs.getAsLong(), context);
     StoreOptions options = context.options();
-    segment.file = LogFile.create(segment.path(LOG));
+    segment.log.create();
     segment.indexesReady = true;
-    try {
-      if (options.preallocate()) {
-        FileChannel channel = segment.file.channel();
-        channel.write(ByteBuffer.allocate(1), options.extentBytes() - 1L);
-        segment.reserved = options.extentBytes();
+    if (options.preallocate()) {
+      try {
+        segment.reserve(options.extentBytes());
+      } catch (IOException e) {
+        segment.drop(0);
+        throw e;
       }
-    } catch (IOException e) {
-      segment.drop(0);
-      throw e;
     }
     return segment;
+  }
+
+  private void reserve(int bytes) throws IOException {
+    LogFile held = acquire();
+    try {
+      held.channel().write(ByteBuffer.allocate(1), bytes - 1L);
+      reserved = bytes;
+    } finally {
+      held.release();
+    }
+  }
+
+  /** A segment that was closed earlier. */
+  void assumeClosed(long atMs) {
+    closedAtMs = atMs;
+    log.limited(true);
   }
 
   Path path(String suffix) {
@@ -102,41 +116,17 @@ final class Segment {
   }
 
   boolean dropped() {
-    return dropped;
+    return log.dropped();
   }
 
   /** Holds the file for a reader; null when the segment was dropped. */
   LogFile acquire() throws IOException {
-    while (true) {
-      LogFile current = file;
-      if (current == null) {
-        current = openFile();
-        if (current == null) {
-          return null;
-        }
-      }
-      if (current.retain()) {
-        return current;
-      }
-      forget(current);
-    }
+    return log.acquire();
   }
 
-  private synchronized LogFile openFile() throws IOException {
-    if (file == null && !dropped) {
-      LogFile opened = LogFile.open(path(LOG));
-      file = opened;
-      if (closedAtMs >= 0) {
-        context.openFiles.add(opened);
-      }
-    }
-    return file;
-  }
-
-  private synchronized void forget(LogFile closed) {
-    if (file == closed) {
-      file = null;
-    }
+  /** Closes the file until it is used again, unless a slice holds it. */
+  void rest() {
+    log.rest();
   }
 
   // ---- appending ----
@@ -305,7 +295,7 @@ final class Segment {
   /** The same, -1 also when it cannot be read. */
   long maxTimestampOrNone() {
     try {
-      return dropped ? indexes.maxTimestamp() : maxTimestamp();
+      return dropped() ? indexes.maxTimestamp() : maxTimestamp();
     } catch (IOException e) {
       LOGGER.warn("Reading the timestamps of {} failed", path(LOG), e);
       return -1;
@@ -384,16 +374,13 @@ final class Segment {
     // The time of the close is found again as that of the file's last change.
     Files.setLastModifiedTime(path(LOG), FileTime.fromMillis(nowMs));
     state.cache.closed();
-    closedAtMs = nowMs;
     positioned = null;
-    LogFile current = file;
-    if (current != null) {
-      context.openFiles.add(current);
-    }
+    assumeClosed(nowMs);
   }
 
   void reopen() {
     closedAtMs = -1;
+    log.limited(false);
     createdAtMs = context.clockMs.getAsLong();
   }
 
@@ -458,17 +445,14 @@ final class Segment {
     fresh.channel().force(true);
     SegmentFiles.rename(copy, path(LOG));
     fresh.renamed(path(LOG));
-    synchronized (this) {
-      file = fresh;
-    }
+    log.replace(fresh);
     reserved = 0;
-    old.release();
   }
 
   /** Makes what was visible at the call durable, indexes included. */
   void force(int size) throws IOException {
     synchronized (outcome) {
-      if (dropped || forcedSize >= size) {
+      if (dropped() || forcedSize >= size) {
         return;
       }
       LogFile held = acquire();
@@ -505,12 +489,7 @@ final class Segment {
   /** Renames the files to be deleted and lets go of them; slices stay readable. */
   void drop(long delayMs) throws IOException {
     List<Path> doomed = new ArrayList<>(4);
-    LogFile last;
-    synchronized (this) {
-      dropped = true;
-      last = file;
-      file = null;
-    }
+    LogFile last = log.drop();
     for (String suffix : List.of(LOG, INDEX, TIME_INDEX, TXN_INDEX)) {
       Path target = path(suffix + DELETED);
       if (SegmentFiles.renameIfExists(path(suffix), target)) {
@@ -528,12 +507,7 @@ final class Segment {
 
   /** Lets go of the file without removing anything: the store is closed. */
   void release() {
-    LogFile last;
-    synchronized (this) {
-      dropped = true;
-      last = file;
-      file = null;
-    }
+    LogFile last = log.drop();
     if (last != null) {
       last.release();
     }

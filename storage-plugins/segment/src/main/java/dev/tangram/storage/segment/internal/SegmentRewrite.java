@@ -78,6 +78,18 @@ final class SegmentRewrite {
 
   /** Writes the new batches; nothing that can be read changes. */
   void prepare() throws IOException {
+    boolean prepared = false;
+    try {
+      writeAll();
+      prepared = true;
+    } finally {
+      if (!prepared) {
+        abandon();
+      }
+    }
+  }
+
+  private void writeAll() throws IOException {
     abandon();
     Path log = path(LOG + CLEANED);
     LogFile file = LogFile.create(log);
@@ -172,7 +184,7 @@ final class SegmentRewrite {
     Segment last = group.get(group.size() - 1);
     Segment fresh =
         new Segment(baseOffset, last.state.nextOffset(), size, last.closedAtMs, context);
-    fresh.closedAtMs = last.closedAtMs;
+    fresh.assumeClosed(last.closedAtMs);
     fresh.assumeForced();
     return fresh;
   }

@@ -12,7 +12,6 @@ import dev.tangram.storage.StoreOptions;
 import dev.tangram.storage.StoredSlice;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.ClosedChannelException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -31,6 +30,7 @@ final class SegmentStore implements PartitionStore {
   private final ReentrantLock lock;
   private final BlobFiles blobs;
   private final StoreFlush flush;
+  private final StoreReads reads;
   private final boolean directoryIsNew;
 
   private volatile Segment[] segments;
@@ -47,6 +47,7 @@ final class SegmentStore implements PartitionStore {
     this.segments = new DirectoryLoader(context).load().toArray(Segment[]::new);
     this.startOffset = segments[0].baseOffset;
     this.flush = new StoreFlush(this, context);
+    this.reads = new StoreReads(this, context);
   }
 
   Segment[] segments() {
@@ -209,99 +210,17 @@ final class SegmentStore implements PartitionStore {
   @Override
   public StoredSlice read(long offset, int maxBytes, long endOffset, boolean minOneBatch)
       throws StorageException {
-    boolean repaired = false;
-    while (true) {
-      Segment[] now = readable(offset);
-      int index = floor(now, offset);
-      try {
-        StoredSlice slice = null;
-        while (slice == null && index < now.length) {
-          slice =
-              SegmentReader.read(
-                  now[index], context.inspector(), offset, maxBytes, endOffset, minOneBatch);
-          index++;
-        }
-        return slice == null ? new EmptySlice(offset) : slice;
-      } catch (SegmentReader.ChangedException e) {
-        Thread.onSpinWait();
-      } catch (IOException e) {
-        repaired = repairOrFail(now[index], repaired, e);
-      }
-    }
-  }
-
-  private Segment[] readable(long offset) throws StorageException {
-    requireUsable();
-    Segment[] now = segments;
-    long start = startOffset;
-    long end = now[now.length - 1].state.nextOffset();
-    if (offset < start || offset > end) {
-      throw new OffsetOutOfRangeException(offset, start, end);
-    }
-    return now;
-  }
-
-  /** An index that does not fit the batches is built anew, once a read. */
-  private boolean repairOrFail(Segment segment, boolean repaired, IOException cause)
-      throws StorageException {
-    if (repaired || cause instanceof StorageException) {
-      throw failed("Reading", cause);
-    }
-    if (cause instanceof ClosedChannelException) {
-      // Another thread was interrupted in the channel, which closed it for all; it is opened again.
-      return true;
-    }
-    lock.lock();
-    try {
-      requireUsable();
-      segment.rebuildIndexes();
-      return true;
-    } catch (IOException e) {
-      cause.addSuppressed(e);
-      throw failed("Reading", cause);
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** The last segment that does not begin behind an offset. */
-  private static int floor(Segment[] now, long offset) {
-    int low = 0;
-    int high = now.length - 1;
-    while (low < high) {
-      int middle = (low + high + 1) >>> 1;
-      if (now[middle].baseOffset <= offset) {
-        low = middle;
-      } else {
-        high = middle - 1;
-      }
-    }
-    return low;
+    return reads.read(offset, maxBytes, endOffset, minOneBatch);
   }
 
   @Override
   public Optional<Long> findByTimestamp(long timestamp, long fromOffset) throws StorageException {
-    boolean repaired = false;
-    while (true) {
-      requireUsable();
-      Segment[] now = segments;
-      long from = Math.max(fromOffset, startOffset);
-      int index = floor(now, from);
-      try {
-        for (; index < now.length; index++) {
-          long found =
-              SegmentReader.findTimestamp(now[index], context.inspector(), timestamp, from);
-          if (found >= 0) {
-            return Optional.of(found);
-          }
-        }
-        return Optional.empty();
-      } catch (SegmentReader.ChangedException e) {
-        Thread.onSpinWait();
-      } catch (IOException e) {
-        repaired = repairOrFail(now[index], repaired, e);
-      }
-    }
+    return reads.findByTimestamp(timestamp, fromOffset);
+  }
+
+  @Override
+  public List<Extent> extents() {
+    return reads.extents();
   }
 
   @Override
@@ -317,7 +236,7 @@ final class SegmentStore implements PartitionStore {
         restartAt(offset);
         return offset;
       }
-      int index = floor(now, offset);
+      int index = StoreReads.floor(now, offset);
       Segment last = now[index];
       Segment.State kept =
           last.stateBefore(SegmentReader.positionOf(last, context.inspector(), offset));
@@ -380,7 +299,7 @@ final class SegmentStore implements PartitionStore {
       }
       startOffset = offset;
       Segment[] now = segments;
-      int first = floor(now, offset);
+      int first = StoreReads.floor(now, offset);
       segments = Arrays.copyOfRange(now, first, now.length);
       for (int i = 0; i < first; i++) {
         now[i].drop(context.options().fileDeleteDelayMs());
@@ -390,26 +309,6 @@ final class SegmentStore implements PartitionStore {
     } finally {
       lock.unlock();
     }
-  }
-
-  @Override
-  public List<Extent> extents() {
-    Segment[] now = segments;
-    List<Extent> extents = new ArrayList<>(now.length);
-    for (int i = 0; i < now.length; i++) {
-      Segment segment = now[i];
-      Segment.State state = segment.state;
-      boolean last = i == now.length - 1;
-      long end = last ? state.nextOffset() : now[i + 1].baseOffset;
-      extents.add(
-          new Extent(
-              segment.baseOffset,
-              end,
-              state.size(),
-              segment.maxTimestampOrNone(),
-              last ? -1 : segment.closedAtMs));
-    }
-    return extents;
   }
 
   @Override
@@ -426,19 +325,11 @@ final class SegmentStore implements PartitionStore {
       throws StorageException {
     try {
       requireWritable();
+      List<Segment> closedOnes = closedBetween(fromOffset, toOffset);
       for (List<Segment> group :
-          SegmentRewrite.groups(
-              closedBetween(fromOffset, toOffset), context.options().extentBytes())) {
+          SegmentRewrite.groups(closedOnes, context.options().extentBytes())) {
         SegmentRewrite rewrite = new SegmentRewrite(group, rewriter, context);
-        boolean prepared = false;
-        try {
-          rewrite.prepare();
-          prepared = true;
-        } finally {
-          if (!prepared) {
-            rewrite.abandon();
-          }
-        }
+        rewrite.prepare();
         replace(group, rewrite);
       }
     } catch (IOException e) {
@@ -574,7 +465,7 @@ final class SegmentStore implements PartitionStore {
     }
   }
 
-  private StorageException failed(String action, IOException cause) {
+  StorageException failed(String action, IOException cause) {
     Path path = context.directory;
     StorageException e = Failures.of(action, path, cause);
     if (e.fatal() && !closed && failure == null) {

@@ -169,6 +169,7 @@ class SegmentCrashTest {
     PartitionStore store = open(directory);
     append(store, 100, new Random(4));
     Path before = copy(directory, "t-1");
+    store.reconfigure(options(4500, 0));
     store.rewrite(
         0, Long.MAX_VALUE, batch -> batch.getLong(batch.position()) % 3 == 0 ? batch : null);
     byte[] expected = readAll(store);
