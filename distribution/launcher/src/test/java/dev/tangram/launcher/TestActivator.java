@@ -20,7 +20,7 @@ public final class TestActivator implements BundleActivator {
         properties.put(
             "listeners", new String[] {context.getProperty("tangram.config.test.listener")});
         properties.put("broker.id", 7);
-        properties.put("log.dirs", context.getProperty("tangram.config.log.dirs"));
+        properties.put("log.dirs", context.getProperty("tangram.config.tangram.home"));
       }
       case "refuse" -> {
         properties.put("osgi.condition.id", "dev.tangram.start.failed");
