@@ -22,7 +22,9 @@ import org.osgi.annotation.versioning.ConsumerType;
  *       claims.
  *   <li><b>Broken input.</b> Bytes that are not well formed, or end too early, raise {@link
  *       CompressionException} from {@link #decompress} or from a read of its stream, and nothing
- *       else. Where the framing has no checksum, damage may instead give other bytes.
+ *       else. No bytes at all are broken, too. Where the framing has no checksum, damage may
+ *       instead give other bytes; where it has no end mark, an end between two blocks gives the
+ *       bytes before.
  *   <li><b>Source.</b> Decompression starts at the source's position and ends at its limit;
  *       position, limit and mark of the source are left alone. Heap, direct and read-only buffers
  *       are all accepted. The source must stay unchanged while the stream is read.

@@ -26,8 +26,8 @@ public final class CompressionStreams {
 
   /**
    * Turns every failure of a library's stream on broken data into {@link CompressionException}:
-   * other IOExceptions, unchecked exceptions and {@link InternalError}. A read of zero bytes that a
-   * library gives without progress is repeated, and an end is an end for good.
+   * other IOExceptions, unchecked exceptions and {@link InternalError}. A read that gives nothing
+   * is repeated a few times, and an end is an end for good.
    *
    * @param codec the codec's name, for messages
    * @param in closed with the answer; failures of its close are swallowed

@@ -7,6 +7,9 @@ import java.util.Objects;
 /** Gives a library's stream the contract of {@link CompressionCodec}. */
 final class GuardedInputStream extends InputStream {
 
+  /** A library that gives nothing so often in a row will never give anything. */
+  private static final int MAX_EMPTY_READS = 16;
+
   private final String codec;
   private final InputStream in;
   private boolean ended;
@@ -47,14 +50,14 @@ final class GuardedInputStream extends InputStream {
   }
 
   private int readSome(byte[] target, int offset, int length) throws IOException {
-    int got;
-    do {
-      got = in.read(target, offset, length);
-    } while (got == 0);
-    if (got < 0) {
-      ended = true;
+    for (int i = 0; i < MAX_EMPTY_READS; i++) {
+      int got = in.read(target, offset, length);
+      if (got != 0) {
+        ended = got < 0;
+        return got;
+      }
     }
-    return got;
+    throw new CompressionException("Broken " + codec + " data: no progress");
   }
 
   @Override

@@ -1,0 +1,360 @@
+package dev.tangram.compression.tck;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import dev.tangram.compression.CompressionCodec;
+import dev.tangram.compression.CompressionException;
+import dev.tangram.compression.CompressionStreams;
+import dev.tangram.compression.CompressionVariant;
+import dev.tangram.compression.OutputLimitException;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * Tests the guarantees of {@link CompressionCodec}; the numbers in the names of the tests are those
+ * of its Javadoc. A codec's test extends this class, supplies the codec and says what its framing
+ * is able to do.
+ */
+@Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+public abstract class CompressionCodecContract {
+
+  private static final int MAX_SAMPLED_LEVELS = 24;
+  private static final int DAMAGES = 400;
+  private static final long OUTPUT_LIMIT = 16L << 20;
+
+  private CompressionCodec codec;
+
+  /** A codec, new or not. */
+  protected abstract CompressionCodec createCodec();
+
+  /** The id that the codec must have. */
+  protected abstract int expectedId();
+
+  /** The name that the codec must have. */
+  protected abstract String expectedName();
+
+  /** Whether the framing has an end mark, so that every truncation can be seen. */
+  protected boolean framingHasEndMark() {
+    return true;
+  }
+
+  /** Levels that are tried; all of them, or a sample where there are many. */
+  protected List<Integer> levels() {
+    TreeSet<Integer> levels = new TreeSet<>();
+    levels.add(codec.minLevel());
+    levels.add(codec.maxLevel());
+    levels.add(codec.defaultLevel());
+    for (int level = codec.maxLevel();
+        level >= codec.minLevel() && levels.size() < MAX_SAMPLED_LEVELS;
+        level--) {
+      levels.add(level);
+    }
+    return new ArrayList<>(levels);
+  }
+
+  @BeforeEach
+  void create() {
+    codec = createCodec();
+  }
+
+  @Test
+  void guarantee1IdentityIsAsExpectedAndStable() {
+    assertThat(codec.id()).isEqualTo(expectedId()).isBetween(1, 7);
+    assertThat(codec.name()).isEqualTo(expectedName());
+    assertThat(codec.minLevel()).isLessThanOrEqualTo(codec.defaultLevel());
+    assertThat(codec.defaultLevel()).isLessThanOrEqualTo(codec.maxLevel());
+    CompressionCodec other = createCodec();
+    assertThat(other.id()).isEqualTo(codec.id());
+    assertThat(other.name()).isEqualTo(codec.name());
+    assertThat(other.minLevel()).isEqualTo(codec.minLevel());
+    assertThat(other.maxLevel()).isEqualTo(codec.maxLevel());
+    assertThat(other.defaultLevel()).isEqualTo(codec.defaultLevel());
+  }
+
+  @Test
+  void guarantee2RoundTripOfAllSamplesInAllVariants() throws IOException {
+    for (Map.Entry<String, byte[]> sample : Samples.all().entrySet()) {
+      for (CompressionVariant variant : CompressionVariant.values()) {
+        byte[] compressed = compress(sample.getValue(), codec.defaultLevel(), variant);
+        assertThat(Arrays.equals(decompress(compressed, variant), sample.getValue()))
+            .as(sample.getKey() + ", " + variant)
+            .isTrue();
+      }
+    }
+  }
+
+  @Test
+  void guarantee2RoundTripAtEveryLevel() throws IOException {
+    byte[] data = Samples.text(100_000);
+    for (int level : levels()) {
+      byte[] compressed = compress(data, level, CompressionVariant.STANDARD);
+      assertThat(compressed.length).as("level " + level).isLessThan(data.length);
+      assertThat(Arrays.equals(decompress(compressed, CompressionVariant.STANDARD), data))
+          .as("level " + level)
+          .isTrue();
+    }
+  }
+
+  @Test
+  void guarantee2LevelsOutsideTheLimitsAreRefused() {
+    for (int level : new int[] {codec.minLevel() - 1, codec.maxLevel() + 1}) {
+      assertThatThrownBy(() -> codec.compress(new ByteArrayOutputStream(), level))
+          .as("level " + level)
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+  }
+
+  @Test
+  void guarantee3WritesAndReadsOfAnySize() throws IOException {
+    byte[] data = Samples.text(200_000);
+    Random random = new Random(3);
+    ByteArrayOutputStream target = new ByteArrayOutputStream();
+    try (OutputStream out = codec.compress(target, codec.defaultLevel())) {
+      for (int at = 0; at < data.length; ) {
+        int count = Math.min(data.length - at, random.nextInt(5000));
+        if (count == 1) {
+          out.write(data[at]);
+        } else {
+          out.write(data, at, count);
+        }
+        at += count;
+      }
+    }
+    ByteArrayOutputStream back = new ByteArrayOutputStream();
+    try (InputStream in = open(target.toByteArray())) {
+      byte[] piece = new byte[5000];
+      int got = in.read();
+      while (got >= 0) {
+        back.write(got);
+        int count = in.read(piece, 10, random.nextInt(4000));
+        back.write(piece, 10, Math.max(0, count));
+        got = in.read();
+      }
+      assertThat(in.read(piece, 0, 10)).isEqualTo(-1);
+    }
+    assertThat(Arrays.equals(back.toByteArray(), data)).isTrue();
+  }
+
+  @Test
+  void guarantee3OutputCanBeBounded() throws IOException {
+    int size = 10 << 20;
+    byte[] bomb = compress(new byte[size], codec.defaultLevel(), CompressionVariant.STANDARD);
+    try (InputStream in = CompressionStreams.bounded(open(bomb), size)) {
+      assertThat(in.readAllBytes()).hasSize(size);
+    }
+    for (int limit : new int[] {0, 1, 1000, size - 1}) {
+      try (InputStream in = CompressionStreams.bounded(open(bomb), limit)) {
+        assertThatThrownBy(() -> in.transferTo(OutputStream.nullOutputStream()))
+            .as("limit " + limit)
+            .isInstanceOfSatisfying(
+                OutputLimitException.class, e -> assertThat(e.maxBytes()).isEqualTo(limit));
+      }
+    }
+  }
+
+  @Test
+  void guarantee4TruncatedInputIsSeen() throws IOException {
+    byte[] data = Samples.text(150_000);
+    for (CompressionVariant variant : CompressionVariant.values()) {
+      byte[] whole = compress(data, codec.defaultLevel(), variant);
+      TreeSet<Integer> cuts = new TreeSet<>();
+      for (int i = 0; i < Math.min(40, whole.length); i++) {
+        cuts.add(i);
+        cuts.add(whole.length - 1 - i);
+      }
+      for (int i = 1; i < 100; i++) {
+        cuts.add((int) ((long) whole.length * i / 100));
+      }
+      for (int cut : cuts) {
+        byte[] given = readDamaged(Arrays.copyOf(whole, cut), variant, "cut at " + cut);
+        if (given == null) {
+          continue;
+        }
+        if (framingHasEndMark() || cut == 0) {
+          fail("Cut at " + cut + " of " + whole.length + " was not seen");
+        }
+        assertThat(given.length).as("cut at " + cut).isLessThan(data.length);
+        assertThat(Arrays.equals(given, Arrays.copyOf(data, given.length)))
+            .as("cut at " + cut + " gives the bytes before")
+            .isTrue();
+      }
+    }
+  }
+
+  @Test
+  void guarantee4FlippedBitsRaiseNothingElse() throws IOException {
+    byte[] whole =
+        compress(Samples.text(60_000), codec.defaultLevel(), CompressionVariant.STANDARD);
+    Random random = new Random(4);
+    for (int i = 0; i < DAMAGES; i++) {
+      byte[] damaged = whole.clone();
+      // The first bytes hold the lengths and flags, so they get their share.
+      int at = i < 200 ? i % Math.min(40, whole.length) : random.nextInt(whole.length);
+      damaged[at] ^= (byte) (1 << random.nextInt(8));
+      readDamaged(damaged, CompressionVariant.STANDARD, "bit flipped in byte " + at);
+    }
+  }
+
+  @Test
+  void guarantee4GarbageRaisesNothingElse() throws IOException {
+    Random random = new Random(5);
+    byte[] head = compress(Samples.text(1000), codec.defaultLevel(), CompressionVariant.STANDARD);
+    for (int i = 0; i < DAMAGES; i++) {
+      byte[] garbage = Samples.random(random.nextInt(300), i);
+      if (i % 2 == 1) {
+        // A true beginning leads the garbage past the first check.
+        int keep = Math.min(garbage.length, random.nextInt(Math.min(40, head.length)));
+        System.arraycopy(head, 0, garbage, 0, keep);
+      }
+      readDamaged(garbage, CompressionVariant.values()[i % 4 / 2], "garbage " + i);
+    }
+  }
+
+  @Test
+  void guarantee4ClaimedLengthsAllocateLittle() throws IOException {
+    byte[] head = compress(Samples.text(1000), codec.defaultLevel(), CompressionVariant.STANDARD);
+    for (int at = 0; at < Math.min(40, head.length - 4); at++) {
+      for (int claimed : new int[] {Integer.MAX_VALUE, 0x7F000000, -1, 0xFFFFFF7F}) {
+        byte[] lying = head.clone();
+        ByteBuffer.wrap(lying).putInt(at, claimed);
+        readDamaged(lying, CompressionVariant.STANDARD, "length " + claimed + " at " + at);
+      }
+    }
+  }
+
+  @Test
+  void guarantee5SourceIsLeftAloneWhateverItsKind() throws IOException {
+    byte[] data = Samples.text(70_000);
+    byte[] compressed = compress(data, codec.defaultLevel(), CompressionVariant.STANDARD);
+    ByteBuffer heap = ByteBuffer.allocate(compressed.length + 20);
+    ByteBuffer direct = ByteBuffer.allocateDirect(compressed.length + 20);
+    for (ByteBuffer source : List.of(heap, direct)) {
+      source.position(7).put(compressed).flip().position(7);
+    }
+    ByteBuffer sliced = heap.duplicate().position(3).slice().position(4);
+    for (ByteBuffer source :
+        List.of(heap, direct, heap.asReadOnlyBuffer(), direct.asReadOnlyBuffer(), sliced)) {
+      int position = source.position();
+      int limit = source.limit();
+      try (InputStream in = codec.decompress(source, CompressionVariant.STANDARD)) {
+        assertThat(Arrays.equals(in.readAllBytes(), data)).isTrue();
+      }
+      assertThat(source.position()).isEqualTo(position);
+      assertThat(source.limit()).isEqualTo(limit);
+    }
+  }
+
+  @Test
+  void guarantee6ManyThreadsAtOnce() throws Exception {
+    int threads = 8;
+    CountDownLatch start = new CountDownLatch(1);
+    ExecutorService pool = Executors.newFixedThreadPool(threads);
+    try {
+      List<Future<Boolean>> results = new ArrayList<>();
+      for (int t = 0; t < threads; t++) {
+        byte[] data = Samples.text(50_000 + t * 1000);
+        results.add(
+            pool.submit(
+                () -> {
+                  start.await();
+                  boolean same = true;
+                  for (int i = 0; i < 20; i++) {
+                    byte[] packed =
+                        compress(data, codec.defaultLevel(), CompressionVariant.STANDARD);
+                    same &= Arrays.equals(decompress(packed, CompressionVariant.STANDARD), data);
+                  }
+                  return same;
+                }));
+      }
+      start.countDown();
+      for (Future<Boolean> result : results) {
+        assertThat(result.get()).isTrue();
+      }
+    } finally {
+      pool.shutdownNow();
+    }
+  }
+
+  @Test
+  void guarantee7CloseEndsTheFrameAndTheTarget() throws IOException {
+    List<String> calls = new ArrayList<>();
+    ByteArrayOutputStream target =
+        new ByteArrayOutputStream() {
+          @Override
+          public void close() {
+            calls.add("close");
+          }
+        };
+    OutputStream out = codec.compress(target, codec.defaultLevel());
+    out.write(1);
+    out.close();
+    int size = target.size();
+    out.close();
+    assertThat(calls).isNotEmpty();
+    assertThat(target.size()).isEqualTo(size);
+    assertThat(decompress(target.toByteArray(), CompressionVariant.STANDARD)).containsExactly(1);
+  }
+
+  @Test
+  void guarantee7CloseBeforeTheEnd() throws IOException {
+    byte[] compressed =
+        compress(Samples.text(300_000), codec.defaultLevel(), CompressionVariant.STANDARD);
+    for (int i = 0; i < 200; i++) {
+      InputStream in = open(compressed);
+      assertThat(in.read()).isGreaterThanOrEqualTo(0);
+      in.close();
+      in.close();
+    }
+  }
+
+  private byte[] compress(byte[] data, int level, CompressionVariant variant) throws IOException {
+    ByteArrayOutputStream target = new ByteArrayOutputStream();
+    try (OutputStream out = codec.compress(target, level, variant)) {
+      out.write(data);
+    }
+    return target.toByteArray();
+  }
+
+  private byte[] decompress(byte[] compressed, CompressionVariant variant) throws IOException {
+    try (InputStream in = codec.decompress(ByteBuffer.wrap(compressed), variant)) {
+      return in.readAllBytes();
+    }
+  }
+
+  private InputStream open(byte[] compressed) throws IOException {
+    return codec.decompress(ByteBuffer.wrap(compressed), CompressionVariant.STANDARD);
+  }
+
+  /** What comes out of damaged data, null for the exception that is allowed. */
+  private byte[] readDamaged(byte[] data, CompressionVariant variant, String what) {
+    try (InputStream in =
+        CompressionStreams.bounded(
+            codec.decompress(ByteBuffer.wrap(data), variant), OUTPUT_LIMIT)) {
+      return in.readAllBytes();
+    } catch (CompressionException e) {
+      assertThat(e.getMessage()).as(what).isNotBlank();
+      return null;
+    } catch (IOException | RuntimeException | Error e) {
+      throw new AssertionError(what + " raised " + e, e);
+    }
+  }
+}
