@@ -10,6 +10,9 @@ final class BatchScan implements AutoCloseable {
 
   private static final int BUFFER_BYTES = 512 * 1024;
 
+  /** Larger batches are mapped: a damaged length must not cost the heap its size. */
+  private static final int ALLOCATED_MAX = 16 * 1024 * 1024;
+
   /** Buffers between uses, for the threads that recover and compact. */
   private static final ArrayBlockingQueue<ByteBuffer> POOL = new ArrayBlockingQueue<>(8);
 
@@ -67,10 +70,14 @@ final class BatchScan implements AutoCloseable {
     if (from + bytes <= bufferStart + buffer.limit() && from >= bufferStart) {
       return true;
     }
+    bufferStart = from;
+    if (bytes > ALLOCATED_MAX) {
+      buffer = channel.map(FileChannel.MapMode.READ_ONLY, from, bytes);
+      return true;
+    }
     buffer = bytes <= pooled.capacity() ? pooled : ByteBuffer.allocate(bytes);
     buffer.clear();
     buffer.limit((int) Math.min(buffer.capacity(), fileSize - from));
-    bufferStart = from;
     while (buffer.hasRemaining()) {
       if (channel.read(buffer, from + buffer.position()) < 0) {
         break;

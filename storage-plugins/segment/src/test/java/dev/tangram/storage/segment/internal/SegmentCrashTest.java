@@ -275,6 +275,37 @@ class SegmentCrashTest {
   }
 
   @Test
+  void checksBatchesThatAreLargerThanItsBuffers() throws Exception {
+    Path directory = logDirectory.resolve("t-0");
+    PartitionStore store = engine.open(directory, options(1 << 26, 0));
+    store.recover(0);
+    Random random = new Random(11);
+    long[] ends = new long[4];
+    int[] sizes = {600_000, 50, 17 << 20, 60};
+    for (int i = 0; i < sizes.length; i++) {
+      byte[] batch = Batches.batch(i, 1, 1, sizes[i], random);
+      store.append(new ByteBuffer[] {ByteBuffer.wrap(batch)}, Batches.span(batch));
+      ends[i] = store.sizeInBytes();
+    }
+    store.close();
+    Path damaged = copy(directory, "t-1");
+    try (var file =
+        new java.io.RandomAccessFile(damaged.resolve("00000000000000000000.log").toFile(), "rw")) {
+      file.seek(ends[2] - 5);
+      int value = file.read();
+      file.seek(ends[2] - 5);
+      file.write(value ^ 4);
+    }
+    store = engine.open(directory, options(1 << 26, 0));
+    assertThat(store.recover(0).batchesChecked()).isEqualTo(4);
+    store.close();
+    store = engine.open(damaged, options(1 << 26, 0));
+    assertThat(store.recover(0).endOffset()).isEqualTo(2);
+    assertThat(store.sizeInBytes()).isEqualTo(ends[1]);
+    store.close();
+  }
+
+  @Test
   void keepsNoMoreFilesOpenThanItsLimit() throws Exception {
     OpenFiles limited = new OpenFiles(4);
     List<LogFile> files = new ArrayList<>();
