@@ -1,13 +1,11 @@
 package dev.tangram.replication.internal.fetch;
 
-import dev.tangram.compression.CompressionCodec;
 import dev.tangram.configuration.ReplicationProperties;
 import dev.tangram.metadata.TopicImage;
 import dev.tangram.model.ErrorCode;
 import dev.tangram.protocol.ApiKey;
 import dev.tangram.protocol.message.FetchRequest;
 import dev.tangram.protocol.message.FetchResponse;
-import dev.tangram.records.CodecLookup;
 import dev.tangram.replication.ReplicaManager;
 import dev.tangram.request.Execution;
 import dev.tangram.request.RequestContext;
@@ -20,9 +18,6 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
-import org.osgi.service.component.annotations.ReferenceCardinality;
-import org.osgi.service.component.annotations.ReferencePolicy;
-import org.osgi.service.component.annotations.ReferencePolicyOption;
 
 /**
  * Fetch, versions 0 to 17. Reads and answers on the connection's event loop; records go from the
@@ -40,13 +35,6 @@ public final class FetchHandler implements RequestHandler {
   private final FetchAnswers answers;
   private final ThreadPoolExecutor converter;
   private final int fetchMaxBytes;
-
-  /** Codecs come and go; a conversion takes those that are there when it begins. */
-  @Reference(
-      cardinality = ReferenceCardinality.MULTIPLE,
-      policy = ReferencePolicy.DYNAMIC,
-      policyOption = ReferencePolicyOption.GREEDY)
-  private volatile List<CompressionCodec> codecs = List.of();
 
   @Activate
   public FetchHandler(@Reference ReplicaManager replicas) {
@@ -66,17 +54,7 @@ public final class FetchHandler implements RequestHandler {
             FetchHandler::converterThread,
             new ThreadPoolExecutor.CallerRunsPolicy());
     this.converter.allowCoreThreadTimeOut(true);
-    this.answers = new FetchAnswers(replicas, new OldFormats(this::codecs), converter);
-  }
-
-  private CodecLookup codecs() {
-    return CodecLookup.of(codecs);
-  }
-
-  /** For use without a service registry. */
-  public FetchHandler with(List<CompressionCodec> fixed) {
-    codecs = List.copyOf(fixed);
-    return this;
+    this.answers = new FetchAnswers(replicas, new OldFormats(replicas.logs().codecs()), converter);
   }
 
   private static Thread converterThread(Runnable task) {

@@ -1,14 +1,15 @@
 package dev.tangram.replication.internal.fetch;
 
 import dev.tangram.configuration.TopicProperties;
+import dev.tangram.model.ApiException;
 import dev.tangram.model.ErrorCode;
 import dev.tangram.records.CodecLookup;
 import dev.tangram.records.CompressionType;
+import dev.tangram.records.FormatConverter;
 import dev.tangram.records.RecordBatch;
 import dev.tangram.storage.StoredSlice;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.function.Supplier;
 
 /**
  * Records for clients that cannot read them as they are stored: Fetch below version 4 gets the
@@ -24,21 +25,47 @@ final class OldFormats {
   private static final int SEEN_BYTES = 23;
   private static final int CODEC_MASK = 0x07;
 
-  private final Supplier<CodecLookup> codecs;
+  private final CodecLookup codecs;
 
-  OldFormats(Supplier<CodecLookup> codecs) {
+  OldFormats(CodecLookup codecs) {
     this.codecs = codecs;
   }
 
   /** Gives a result with records the payload that a client below version 10 can read. */
   PartitionResult payload(FetchParameters parameters, FetchPartition wanted, PartitionResult result)
       throws IOException {
-    StoredSlice slice = result.slice();
-    int readable = sizeBeforeZstd(slice);
-    if (readable == 0 || topicIsZstd(result)) {
+    if (topicIsZstd(result)) {
       return result.refuse(ErrorCode.UNSUPPORTED_COMPRESSION_TYPE);
     }
-    return result.records(Payloads.of(slice, readable));
+    if (!parameters.todaysFormat()) {
+      return converted(parameters, wanted, result);
+    }
+    StoredSlice slice = result.slice();
+    int readable = sizeBeforeZstd(slice);
+    return readable == 0
+        ? result.refuse(ErrorCode.UNSUPPORTED_COMPRESSION_TYPE)
+        : result.records(Payloads.of(slice, readable));
+  }
+
+  private PartitionResult converted(
+      FetchParameters parameters, FetchPartition wanted, PartitionResult result)
+      throws IOException {
+    ByteBuffer entries = Payloads.copy(result.slice());
+    result.release();
+    int magic = parameters.version() <= 1 ? 0 : 1;
+    ByteBuffer records;
+    try {
+      records =
+          FormatConverter.downConvert(entries, magic, wanted.fetchOffset(), codecs, entries.limit())
+              .records();
+    } catch (ApiException e) {
+      return result.refuse(e.error());
+    }
+    if (parameters.hardLimit() && records.remaining() > wanted.maxBytes()) {
+      // A message that is cut tells these clients that their limit is too small for it.
+      records.limit(records.position() + wanted.maxBytes());
+    }
+    return result.records(Payloads.of(records));
   }
 
   private static boolean topicIsZstd(PartitionResult result) {
