@@ -1,0 +1,7 @@
+/** Administration: topics and their configuration. */
+@Export
+@Version("1.0.0")
+package dev.tangram.client.admin;
+
+import org.osgi.annotation.bundle.Export;
+import org.osgi.annotation.versioning.Version;
