@@ -10,12 +10,16 @@ import dev.tangram.records.ValidationLimits;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes batches ready for the log without its lock: validates headers, checksums and sizes;
  * converts old formats; recompresses and looks at records where the topic asks for it. Thread safe.
  */
 final class BatchPreparer {
+
+  private static final Logger LOG = LoggerFactory.getLogger(BatchPreparer.class);
 
   private final CodecLookup codecs;
   private final Clock clock;
@@ -47,6 +51,12 @@ final class BatchPreparer {
       append.prepared(batches);
     } catch (ApiException e) {
       append.fail(e);
+    } catch (RuntimeException e) {
+      // A codec that misbehaves costs this batch, nothing else.
+      LOG.error("Preparing a batch failed", e);
+      append.fail(
+          new ApiException(
+              ErrorCode.UNKNOWN_SERVER_ERROR, "The batch could not be prepared: " + e));
     }
   }
 

@@ -19,6 +19,7 @@ record ControlMarker(int type, int coordinatorEpoch) {
 
   private static final int ABORT = 0;
   private static final int COMMIT = 1;
+  private static final int UNKNOWN = -1;
   private static final int KEY_BYTES = 4;
   private static final int VALUE_BYTES = 6;
 
@@ -28,6 +29,15 @@ record ControlMarker(int type, int coordinatorEpoch) {
 
   boolean aborts() {
     return type == ABORT;
+  }
+
+  /** Reads what is stored already: what cannot be understood ends no transaction. */
+  static ControlMarker orUnknown(RecordBatch batch) {
+    try {
+      return of(batch);
+    } catch (ApiException e) {
+      return new ControlMarker(UNKNOWN, -1);
+    }
   }
 
   /** Reads the first record of a control batch, which is never compressed. */

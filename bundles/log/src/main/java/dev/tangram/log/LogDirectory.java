@@ -66,8 +66,7 @@ final class LogDirectory {
   }
 
   /**
-   * Creates the directory if needed, claims it and reads its files. From here on a crash needs
-   * recovery.
+   * Creates the directory if needed, claims it and reads its files.
    *
    * @throws IOException when the directory cannot be used
    * @throws LogStartException when another process has it
@@ -86,6 +85,10 @@ final class LogDirectory {
     keptHighWatermarks.putAll(highWatermarks.read());
     keptLogStarts.putAll(logStarts.read());
     cleanAtStart = CleanMarker.exists(path);
+  }
+
+  /** From here on the directory is written, and a crash needs recovery. */
+  void begin() throws IOException {
     CleanMarker.remove(path);
   }
 
@@ -115,7 +118,7 @@ final class LogDirectory {
   }
 
   void writeRecoveryPoints(Collection<PartitionLog> logs) throws IOException {
-    write(recoveryPoints, keptRecoveryPoints, logs, PartitionLog::recoveryPoint);
+    write(recoveryPoints, keptRecoveryPoints, logs, log -> log.store().recoveryPoint());
   }
 
   void writeHighWatermarks(Collection<PartitionLog> logs) throws IOException {

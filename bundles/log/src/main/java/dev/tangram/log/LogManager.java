@@ -96,17 +96,29 @@ public final class LogManager implements AutoCloseable {
   public void start() {
     synchronized (membership) {
       scheduler = schedulers.get();
-      for (Path path : settings.logDirs()) {
-        claim(path);
+      try {
+        settings.logDirs().forEach(this::claim);
+        requireUsable();
+        requireOneIdentity();
+        online().forEach(this::begin);
+        started = true;
+        engines.values().forEach(engine -> loader.load(engine, online(), notices));
+        tasks = new LogTasks(settings, environment.clock(), directories, logs, notices);
+        tasks.schedule(scheduler);
+      } catch (RuntimeException e) {
+        closed = true;
+        loader.closeAll(List.copyOf(logs.values()));
+        release();
+        throw e;
       }
-      requireUsable();
-      requireOneIdentity();
-      started = true;
-      for (StorageEngine engine : engines.values()) {
-        loader.load(engine, online(), notices);
-      }
-      tasks = new LogTasks(settings, environment.clock(), directories, logs, notices);
-      tasks.schedule(scheduler);
+    }
+  }
+
+  private void begin(LogDirectory directory) {
+    try {
+      directory.begin();
+    } catch (IOException e) {
+      notices.directoryFailed(directory, e);
     }
   }
 
@@ -122,15 +134,11 @@ public final class LogManager implements AutoCloseable {
     } catch (IOException e) {
       LOG.error("Log directory {} cannot be used and is offline: {}", path, e.toString());
       directory.goOffline();
-    } catch (LogStartException e) {
-      releaseAll();
-      throw e;
     }
   }
 
   private void requireUsable() {
     if (online().isEmpty()) {
-      releaseAll();
       throw new LogStartException(
           "None of the log directories " + settings.logDirs() + " can be used",
           "Check that they exist or can be created, and may be read and written by this process;"
@@ -147,7 +155,6 @@ public final class LogManager implements AutoCloseable {
       if (meta.brokerId().isPresent()) {
         int stored = meta.brokerId().getAsInt();
         if (brokerId >= 0 && brokerId != stored) {
-          releaseAll();
           throw foreign(directory, "broker.id", stored, brokerId);
         }
         brokerId = stored;
@@ -155,7 +162,6 @@ public final class LogManager implements AutoCloseable {
       if (meta.clusterId().isPresent()) {
         String stored = meta.clusterId().get();
         if (clusterId != null && !clusterId.equals(stored)) {
-          releaseAll();
           throw foreign(directory, "cluster.id", stored, clusterId);
         }
         clusterId = stored;
@@ -252,7 +258,8 @@ public final class LogManager implements AutoCloseable {
       if (!started || closed) {
         return;
       }
-      List<PartitionLog> own = logs.values().stream().filter(l -> l.engine() == engine).toList();
+      List<PartitionLog> own =
+          logs.values().stream().filter(l -> l.store().engine() == engine).toList();
       loader.closeAll(own);
       own.forEach(log -> notices.offline(log.partition()));
       StorageEngine other = engines.get(engine.name());
@@ -356,14 +363,14 @@ public final class LogManager implements AutoCloseable {
       if (log == null) {
         return;
       }
-      StorageEngine engine = log.engine();
+      StorageEngine engine = log.store().engine();
       if (log.directory().isOffline() || engine == null || engines.get(engine.name()) != engine) {
         throw new ApiException(
             ErrorCode.KAFKA_STORAGE_ERROR,
             "The log of " + partition + " is offline and cannot be deleted now");
       }
       logs.remove(partition);
-      log.closeStore();
+      log.store().close();
       log.directory().forget(partition);
       log.directory().partitions().decrementAndGet();
       try {
@@ -428,11 +435,14 @@ public final class LogManager implements AutoCloseable {
   @Override
   public void close() {
     synchronized (membership) {
-      if (!started || closed) {
-        closed = true;
+      if (closed) {
         return;
       }
       closed = true;
+      if (!started) {
+        notices.stop();
+        return;
+      }
       tasks.stop();
       loader.closeAll(List.copyOf(logs.values()));
       for (LogDirectory directory : online()) {
@@ -445,13 +455,13 @@ public final class LogManager implements AutoCloseable {
           LOG.error("Closing log directory {} failed", directory.path(), e);
         }
       }
-      notices.stop();
-      scheduler.shutdown();
-      releaseAll();
+      release();
     }
   }
 
-  private void releaseAll() {
+  private void release() {
+    notices.stop();
+    scheduler.shutdown();
     for (LogDirectory directory : directories) {
       try {
         directory.release();

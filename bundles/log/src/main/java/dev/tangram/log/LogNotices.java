@@ -52,7 +52,7 @@ final class LogNotices implements LogEnvironment.Failures {
   public void engineFailed(PartitionLog log, Exception cause) {
     submit(
         () -> {
-          log.closeStore();
+          log.store().close();
           each(listener -> listener.offline(log.partition()));
         });
   }
@@ -74,7 +74,7 @@ final class LogNotices implements LogEnvironment.Failures {
     Set<TopicPartition> affected = new TreeSet<>();
     for (PartitionLog log : logs.values()) {
       if (log.directory() == directory) {
-        log.closeStore();
+        log.store().close();
         affected.add(log.partition());
       }
     }

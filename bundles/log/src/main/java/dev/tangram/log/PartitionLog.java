@@ -3,7 +3,6 @@ package dev.tangram.log;
 import dev.tangram.configuration.TopicConfig;
 import dev.tangram.log.internal.state.AbortedIndex;
 import dev.tangram.log.internal.state.EpochCache;
-import dev.tangram.log.internal.state.ProducerEntry;
 import dev.tangram.model.ApiException;
 import dev.tangram.model.ErrorCode;
 import dev.tangram.model.TopicPartition;
@@ -18,7 +17,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,30 +42,25 @@ public final class PartitionLog {
   private final TopicPartition partition;
   private final LogDirectory directory;
   private final LogEnvironment environment;
-  private final ReentrantLock lock = new ReentrantLock();
+  private final LogStore store;
   private final LogOffsets offsets = new LogOffsets();
   private final EpochCache epochs = new EpochCache();
   private final ProducerTracker producers = new ProducerTracker();
   private final LogAppender appender = new LogAppender(offsets, producers, epochs);
   private final BatchPreparer preparer;
 
-  private volatile PartitionStore store;
-  private volatile StorageEngine engine;
   private volatile LogConfig config;
   private volatile boolean configured;
   private volatile UUID topicId;
   private volatile long lastAppendMs;
   private volatile long lastFlushMs;
-  private volatile long recoveryPoint;
-  private PartitionStore failedStore;
-  private boolean wasOpen;
-  private boolean closedClean;
 
   PartitionLog(
       TopicPartition partition, LogDirectory directory, TopicConfig config, LogEnvironment env) {
     this.partition = partition;
     this.directory = directory;
     this.environment = env;
+    this.store = new LogStore(this, env.failures());
     this.config = LogConfig.of(config);
     this.preparer = new BatchPreparer(env.codecs(), env.clock());
   }
@@ -95,7 +88,7 @@ public final class PartitionLog {
     if (known != null) {
       throw TopicIdFile.inconsistent(partition, known, id);
     }
-    change(
+    store.change(
         s -> {
           TopicIdFile.write(s, id);
           topicId = id;
@@ -115,7 +108,7 @@ public final class PartitionLog {
 
   /** Whether it cannot be used: its directory failed or its storage engine is gone. */
   public boolean isOffline() {
-    return store == null;
+    return store.orNull() == null;
   }
 
   /** The smallest offset that can be read. */
@@ -140,7 +133,7 @@ public final class PartitionLog {
 
   /** Bytes of all batches. */
   public long sizeInBytes() {
-    PartitionStore s = store;
+    PartitionStore s = store.orNull();
     return s == null ? 0L : s.sizeInBytes();
   }
 
@@ -152,12 +145,12 @@ public final class PartitionLog {
   public boolean updateHighWatermark(long offset) {
     boolean moved = offsets.raiseHighWatermark(offset);
     if (moved && offsets.hasUndecided()) {
-      lock.lock();
+      store.lock().lock();
       try {
         producers.states().committed(offsets.highWatermark());
         offsets.undecidedFrom(producers.states().firstUndecidedOffset());
       } finally {
-        lock.unlock();
+        store.lock().unlock();
       }
     }
     return moved;
@@ -173,7 +166,7 @@ public final class PartitionLog {
    * (KIP-101). Nothing happens when it is not newer than the latest.
    */
   public void assignEpochStart(int leaderEpoch, long startOffset) {
-    change(
+    store.change(
         s -> {
           if (epochs.assign(leaderEpoch, startOffset)) {
             s.putBlob(EpochCache.FILE, epochs.toBytes());
@@ -228,9 +221,9 @@ public final class PartitionLog {
         prepare(append);
       }
     }
-    lock.lock();
+    store.lock().lock();
     try {
-      PartitionStore s = online();
+      PartitionStore s = store.online();
       long now = environment.clock().millis();
       appender.begin(s, config, now);
       appender.appendAsLeader(group, leaderEpoch);
@@ -239,10 +232,10 @@ public final class PartitionLog {
     } catch (ApiException e) {
       fail(group, e);
     } catch (StorageException | RuntimeException e) {
-      fail(group, failed("Appending to", store, e));
+      fail(group, store.failed("Appending to", store.orNull(), e));
     } finally {
       appender.end();
-      lock.unlock();
+      store.lock().unlock();
     }
   }
 
@@ -263,7 +256,7 @@ public final class PartitionLog {
    * @throws ApiException CORRUPT_MESSAGE; OFFSET_OUT_OF_RANGE when they do not follow the log's end
    */
   public AppendInfo appendAsFollower(ByteBuffer records) {
-    return change(
+    return store.change(
         s -> {
           startInsideOfBatch(s, records);
           FollowerCheck.Result checked =
@@ -310,7 +303,7 @@ public final class PartitionLog {
    * @throws ApiException OFFSET_OUT_OF_RANGE when it is below the log start or above the log end
    */
   public LogRead read(long offset, int maxBytes, FetchIsolation isolation, boolean minOneBatch) {
-    PartitionStore s = online();
+    store.online();
     long end = offsets.end();
     long start = offsets.start();
     if (offset < start || offset > end) {
@@ -325,7 +318,7 @@ public final class PartitionLog {
           case COMMITTED -> lastStable;
         };
     StoredSlice slice =
-        offset >= bound ? new EmptySlice(offset) : slice(s, offset, maxBytes, bound, minOneBatch);
+        offset >= bound ? new EmptySlice(offset) : slice(offset, maxBytes, bound, minOneBatch);
     List<AbortedTransaction> aborted =
         isolation == FetchIsolation.COMMITTED && offset < bound
             ? aborted(offset, bound)
@@ -333,18 +326,16 @@ public final class PartitionLog {
     return new LogRead(slice, highWatermark, lastStable, start, end, aborted);
   }
 
-  private StoredSlice slice(
-      PartitionStore s, long offset, int maxBytes, long bound, boolean minOneBatch) {
-    try {
-      return s.read(offset, maxBytes, bound, minOneBatch);
-    } catch (OffsetOutOfRangeException e) {
-      // Dropped since the check above.
-      throw outOfRange(offset);
-    } catch (StorageException e) {
-      throw failed("Reading", s, e);
-    } catch (RuntimeException e) {
-      throw misbehaved(s, e);
-    }
+  private StoredSlice slice(long offset, int maxBytes, long bound, boolean minOneBatch) {
+    return store.look(
+        s -> {
+          try {
+            return s.read(offset, maxBytes, bound, minOneBatch);
+          } catch (OffsetOutOfRangeException e) {
+            // Dropped since the check above.
+            throw outOfRange(offset);
+          }
+        });
   }
 
   private List<AbortedTransaction> aborted(long from, long to) {
@@ -369,12 +360,13 @@ public final class PartitionLog {
 
   /** The first record whose timestamp is at least this, in milliseconds. */
   public Optional<TimestampedOffset> findByTimestamp(long timestamp) {
-    return look(s -> TimestampLookup.first(s, environment.codecs(), timestamp, offsets.start()));
+    return store.look(
+        s -> TimestampLookup.first(s, environment.codecs(), timestamp, offsets.start()));
   }
 
   /** The first record with the largest timestamp; {@link TimestampedOffset#NONE} without any. */
   public TimestampedOffset maxTimestamp() {
-    return look(s -> TimestampLookup.largest(s, environment.codecs(), offsets.start()));
+    return store.look(s -> TimestampLookup.largest(s, environment.codecs(), offsets.start()));
   }
 
   /**
@@ -384,7 +376,7 @@ public final class PartitionLog {
    * @return the new log end offset
    */
   public long truncateTo(long offset) {
-    return change(
+    return store.change(
         s -> {
           if (offset >= offsets.end()) {
             return offsets.end();
@@ -405,7 +397,7 @@ public final class PartitionLog {
 
   /** Drops everything and continues at an offset, as a follower that is too far behind. */
   public void truncateFullyAndStartAt(long offset) {
-    change(
+    store.change(
         s -> {
           producers.dropAbove(s, -1L);
           producers.clear();
@@ -427,7 +419,7 @@ public final class PartitionLog {
    * @throws ApiException OFFSET_OUT_OF_RANGE when it is above the high watermark
    */
   public long deleteRecordsBefore(long offset) {
-    return change(
+    return store.change(
         s -> {
           long target = offset == -1L ? highWatermark() : offset;
           if (target < 0 || target > highWatermark()) {
@@ -451,7 +443,7 @@ public final class PartitionLog {
 
   /** Makes everything durable. Runs beside appends. */
   public void flush() {
-    look(
+    store.look(
         s -> {
           s.flush();
           lastFlushMs = environment.clock().millis();
@@ -473,37 +465,27 @@ public final class PartitionLog {
       return;
     }
     LogConfig obeyed = LogConfig.of(changed);
-    lock.lock();
+    store.lock().lock();
     try {
       config = obeyed;
       configured = true;
-      PartitionStore s = store;
+      PartitionStore s = store.orNull();
       if (s != null) {
         s.reconfigure(obeyed.storeOptions(environment.inspector()));
       }
     } finally {
-      lock.unlock();
+      store.lock().unlock();
     }
   }
 
   /** The producers that the log knows now, by id. */
   public List<ProducerView> producers() {
-    lock.lock();
+    store.lock().lock();
     try {
-      return producers.states().all().stream().map(PartitionLog::view).toList();
+      return producers.states().all().stream().map(ProducerView::of).toList();
     } finally {
-      lock.unlock();
+      store.lock().unlock();
     }
-  }
-
-  private static ProducerView view(ProducerEntry entry) {
-    return new ProducerView(
-        entry.producerId(),
-        entry.epoch(),
-        entry.lastSequence(),
-        entry.lastTimestamp(),
-        entry.coordinatorEpoch(),
-        entry.currentTxnFirstOffset());
   }
 
   // What follows is for the log manager.
@@ -514,62 +496,18 @@ public final class PartitionLog {
    * @param point what the checkpoints say; a log that was open before knows better
    */
   void open(StorageEngine by, LogLoader.OpenPoint point) throws StorageException {
-    lock.lock();
-    PartitionStore opened = null;
-    try {
-      if (store != null) {
-        return;
-      }
-      Path path = directory.path().resolve(partition.toString());
-      opened = by.open(path, config.storeOptions(environment.inspector()));
-      long now = environment.clock().millis();
-      new LogLoader(partition, opened, epochs, producers)
-          .load(wasOpen ? lastPoint() : point, offsets, now);
-      topicId = TopicIdFile.read(opened).orElse(topicId);
-      lastAppendMs = now;
-      lastFlushMs = now;
-      engine = by;
-      wasOpen = true;
-      closedClean = false;
-      store = opened;
-      opened = null;
-    } finally {
-      closeQuietly(opened);
-      lock.unlock();
-    }
-  }
-
-  private LogLoader.OpenPoint lastPoint() {
-    return new LogLoader.OpenPoint(
-        closedClean ? Long.MAX_VALUE : recoveryPoint, offsets.start(), offsets.highWatermark());
-  }
-
-  /** The engine that has its store, or had it last. */
-  StorageEngine engine() {
-    return engine;
-  }
-
-  LogDirectory directory() {
-    return directory;
-  }
-
-  /** Below it everything is on the disk, as far as is known. */
-  long recoveryPoint() {
-    PartitionStore s = store;
-    if (s != null) {
-      recoveryPoint = s.flushedOffset();
-    }
-    return recoveryPoint;
-  }
-
-  /** Whether the log start cannot be seen from the store alone. */
-  boolean startsInsideOfExtent() {
-    PartitionStore s = store;
-    if (s == null) {
-      return true;
-    }
-    List<Extent> extents = s.extents();
-    return extents.isEmpty() || offsets.start() > extents.get(0).baseOffset();
+    store.open(
+        by,
+        config.storeOptions(environment.inspector()),
+        point,
+        offsets,
+        (s, from) -> {
+          long now = environment.clock().millis();
+          new LogLoader(partition, s, epochs, producers).load(from, offsets, now);
+          topicId = TopicIdFile.read(s).orElse(topicId);
+          lastAppendMs = now;
+          lastFlushMs = now;
+        });
   }
 
   /**
@@ -578,48 +516,29 @@ public final class PartitionLog {
    * @return whether the next opening needs no recovery
    */
   boolean closeClean() {
-    lock.lock();
-    try {
-      PartitionStore s = store;
-      if (s == null) {
-        return closedClean;
-      }
-      s.flush();
-      producers.snapshotAtEnd(s, offsets.end());
-      recoveryPoint = offsets.end();
-      store = null;
-      s.close();
-      closedClean = true;
-    } catch (StorageException | RuntimeException e) {
-      failed("Closing", store, e);
-    } finally {
-      lock.unlock();
-    }
-    return closedClean;
+    return store.closeClean(
+        s -> {
+          producers.snapshotAtEnd(s, offsets.end());
+          return null;
+        });
   }
 
-  /** Closes the store as it is, after a failure or before its deletion. */
-  void closeStore() {
-    lock.lock();
-    try {
-      PartitionStore s = store == null ? failedStore : store;
-      store = null;
-      failedStore = null;
-      closeQuietly(s);
-    } finally {
-      lock.unlock();
-    }
+  LogStore store() {
+    return store;
   }
 
-  private void closeQuietly(PartitionStore s) {
+  LogDirectory directory() {
+    return directory;
+  }
+
+  /** Whether the log start cannot be seen from the store alone. */
+  boolean startsInsideOfExtent() {
+    PartitionStore s = store.orNull();
     if (s == null) {
-      return;
+      return true;
     }
-    try {
-      s.close();
-    } catch (StorageException | RuntimeException e) {
-      LOG.warn("Closing the store of {} failed: {}", partition, e.toString());
-    }
+    List<Extent> extents = s.extents();
+    return extents.isEmpty() || offsets.start() > extents.get(0).baseOffset();
   }
 
   /**
@@ -627,16 +546,16 @@ public final class PartitionLog {
    * known yet loses nothing.
    */
   void applyRetention(long nowMs) {
-    PartitionStore s = store;
+    PartitionStore s = store.orNull();
     if (s == null || !configured) {
       return;
     }
-    long newStart = Retention.newStart(s.extents(), config, offsets, lastAppendMs, nowMs);
-    lock.lock();
+    store.lock().lock();
     try {
       producers.states().expire(nowMs, environment.producerExpirationMs());
-      if (newStart > offsets.start() && store == s && lastAppendStillAllows(s, newStart, nowMs)) {
-        long before = offsets.start();
+      long before = offsets.start();
+      long newStart = Retention.newStart(s.extents(), config, offsets, lastAppendMs, nowMs);
+      if (newStart > before && store.orNull() == s) {
         startAt(s, newStart);
         LOG.info(
             "Log {}: offsets {} to {} are beyond the retention of the topic and were dropped",
@@ -645,96 +564,20 @@ public final class PartitionLog {
             newStart);
       }
     } catch (StorageException | RuntimeException e) {
-      failed("Dropping old records of", s, e);
+      store.failed("Dropping old records of", s, e);
     } finally {
-      lock.unlock();
+      store.lock().unlock();
     }
-  }
-
-  /** Appends may have come between the decision and the lock. */
-  private boolean lastAppendStillAllows(PartitionStore s, long newStart, long nowMs) {
-    return newStart <= Retention.newStart(s.extents(), config, offsets, lastAppendMs, nowMs);
   }
 
   /** Flushes when {@code flush.ms} says so. */
   void flushIfOlder(long nowMs) {
-    PartitionStore s = store;
+    PartitionStore s = store.orNull();
     if (s == null || config.flushMs() == Long.MAX_VALUE) {
       return;
     }
     if (s.flushedOffset() < offsets.end() && nowMs - lastFlushMs >= config.flushMs()) {
       flush();
     }
-  }
-
-  private interface Action<T> {
-    T on(PartitionStore s) throws StorageException;
-  }
-
-  private <T> T change(Action<T> action) {
-    lock.lock();
-    try {
-      PartitionStore s = online();
-      try {
-        return action.on(s);
-      } catch (ApiException e) {
-        throw e;
-      } catch (StorageException | RuntimeException e) {
-        throw failed("Changing", s, e);
-      }
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private <T> T look(Action<T> action) {
-    PartitionStore s = online();
-    try {
-      return action.on(s);
-    } catch (ApiException e) {
-      throw e;
-    } catch (StorageException e) {
-      throw failed("Reading", s, e);
-    } catch (RuntimeException e) {
-      throw misbehaved(s, e);
-    }
-  }
-
-  private PartitionStore online() {
-    PartitionStore s = store;
-    if (s == null) {
-      throw offline();
-    }
-    return s;
-  }
-
-  private ApiException offline() {
-    return new ApiException(
-        ErrorCode.KAFKA_STORAGE_ERROR, "The log of " + partition + " is offline on this broker");
-  }
-
-  /** Takes the log offline at once, so that nothing is built on a state that is not known. */
-  private ApiException failed(String action, PartitionStore used, Exception cause) {
-    boolean first = used != null && store == used;
-    if (first) {
-      recoveryPoint();
-      failedStore = used;
-      store = null;
-      LOG.error("{} the log of {} failed: {}", action, partition, cause.toString(), cause);
-      if (cause instanceof StorageException) {
-        environment.failures().storageFailed(this, cause);
-      } else {
-        environment.failures().engineFailed(this, cause);
-      }
-    }
-    return offline();
-  }
-
-  /** A read that goes wrong in the engine's code spoils nothing. */
-  private ApiException misbehaved(PartitionStore used, RuntimeException cause) {
-    if (store == used) {
-      LOG.error("Reading the log of {} failed in its storage engine", partition, cause);
-    }
-    return offline();
   }
 }

@@ -95,7 +95,7 @@ final class ProducerTracker {
           nowMs);
       return;
     }
-    ControlMarker marker = ControlMarker.of(batch);
+    ControlMarker marker = ControlMarker.orUnknown(batch);
     if (marker.endsTransaction()) {
       CompletedTransaction ended =
           states.appendedMarker(

@@ -1,5 +1,7 @@
 package dev.tangram.log;
 
+import dev.tangram.log.internal.state.ProducerEntry;
+
 /**
  * What a log knows of one producer; for DescribeProducers (KIP-664).
  *
@@ -16,4 +18,15 @@ public record ProducerView(
     int lastSequence,
     long lastTimestamp,
     int coordinatorEpoch,
-    long currentTransactionFirstOffset) {}
+    long currentTransactionFirstOffset) {
+
+  static ProducerView of(ProducerEntry entry) {
+    return new ProducerView(
+        entry.producerId(),
+        entry.epoch(),
+        entry.lastSequence(),
+        entry.lastTimestamp(),
+        entry.coordinatorEpoch(),
+        entry.currentTxnFirstOffset());
+  }
+}

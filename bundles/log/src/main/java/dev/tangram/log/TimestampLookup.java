@@ -60,8 +60,11 @@ final class TimestampLookup {
 
   private static TimestampedOffset result(
       ByteBuffer entry, dev.tangram.records.TimestampedOffset found) {
-    RecordBatch batch = RecordBatch.at(entry, entry.position());
-    int epoch = batch.magic() < RecordBatch.MAGIC ? -1 : batch.partitionLeaderEpoch();
+    boolean hasEpoch = StoredEntry.describe(entry).magic() == RecordBatch.MAGIC;
+    int epoch =
+        hasEpoch
+            ? RecordBatch.at(entry, entry.position()).partitionLeaderEpoch()
+            : RecordBatch.NO_LEADER_EPOCH;
     return new TimestampedOffset(found.timestamp(), found.offset(), epoch);
   }
 

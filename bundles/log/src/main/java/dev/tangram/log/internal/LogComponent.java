@@ -1,0 +1,143 @@
+package dev.tangram.log.internal;
+
+import dev.tangram.compression.CompressionCodec;
+import dev.tangram.configuration.BrokerConfig;
+import dev.tangram.configuration.LogProperties;
+import dev.tangram.configuration.StartFailure;
+import dev.tangram.log.LogManager;
+import dev.tangram.log.LogSettings;
+import dev.tangram.log.LogStartException;
+import dev.tangram.storage.StorageEngine;
+import java.time.Clock;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceRegistration;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Offers the {@link LogManager} as a service as soon as the engine of {@code storage.engine} is
+ * there and all logs are open. The start may take long (recovery), so it has a thread of its own.
+ */
+@Component(
+    service = {},
+    immediate = true)
+public final class LogComponent {
+
+  private static final Logger LOG = LoggerFactory.getLogger(LogComponent.class);
+
+  /** How long a stop waits for a start that is still going on. */
+  private static final long START_JOIN_MAX_S = 300;
+
+  private final BundleContext context;
+  private final InstalledCodecs codecs = new InstalledCodecs();
+  private final LogManager manager;
+  private final String engineName;
+  private final ExecutorService starter;
+  private boolean startBegun;
+  private boolean active;
+  private volatile ServiceRegistration<LogManager> registration;
+
+  /** Called by Declarative Services. */
+  @Activate
+  public LogComponent(BundleContext context, @Reference BrokerConfig config) {
+    this.context = context;
+    LogSettings settings = LogSettings.of(config);
+    this.engineName = config.get(LogProperties.STORAGE_ENGINE);
+    this.manager = new LogManager(settings, codecs, Clock.systemUTC(), () -> scheduler(settings));
+    this.starter = Executors.newSingleThreadExecutor(named("log-start"));
+  }
+
+  private static ScheduledExecutorService scheduler(LogSettings settings) {
+    return Executors.newScheduledThreadPool(settings.backgroundThreads(), named("log-tasks"));
+  }
+
+  private static ThreadFactory named(String name) {
+    AtomicInteger number = new AtomicInteger();
+    return task -> {
+      Thread thread = new Thread(task, name + "-" + number.getAndIncrement());
+      thread.setDaemon(true);
+      return thread;
+    };
+  }
+
+  @Activate
+  void activate() {
+    synchronized (this) {
+      active = true;
+    }
+    startWhenComplete();
+  }
+
+  @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+  void bindEngine(StorageEngine engine) {
+    manager.engineAdded(engine);
+    startWhenComplete();
+  }
+
+  void unbindEngine(StorageEngine engine) {
+    manager.engineRemoved(engine);
+  }
+
+  @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+  void bindCodec(CompressionCodec codec) {
+    codecs.add(codec);
+  }
+
+  void unbindCodec(CompressionCodec codec) {
+    codecs.remove(codec);
+  }
+
+  private synchronized void startWhenComplete() {
+    if (active && !startBegun && manager.hasEngine(engineName)) {
+      startBegun = true;
+      starter.execute(this::start);
+    } else if (active && !startBegun) {
+      LOG.info("Waiting for the storage engine {}", engineName);
+    }
+  }
+
+  private void start() {
+    try {
+      manager.start();
+      registration = context.registerService(LogManager.class, manager, null);
+    } catch (LogStartException e) {
+      LOG.error("The logs cannot be opened: {} {}", e.getMessage(), e.remedy());
+      StartFailure.report(context, e.getMessage(), e.remedy());
+    } catch (RuntimeException e) {
+      LOG.error("The logs cannot be opened", e);
+      StartFailure.report(
+          context,
+          "The logs cannot be opened: " + e,
+          "See the broker's log for the cause; this is a defect if the disk is sound");
+    }
+  }
+
+  @Deactivate
+  void deactivate() {
+    starter.shutdown();
+    try {
+      if (!starter.awaitTermination(START_JOIN_MAX_S, TimeUnit.SECONDS)) {
+        LOG.warn("The logs were still being opened after {} s", START_JOIN_MAX_S);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    ServiceRegistration<LogManager> offered = registration;
+    if (offered != null) {
+      offered.unregister();
+    }
+    manager.close();
+  }
+}
