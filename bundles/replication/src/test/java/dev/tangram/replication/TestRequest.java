@@ -42,8 +42,7 @@ public final class TestRequest implements RequestContext {
     this.version = (short) version;
     MessageWriter writer = new MessageWriter(Unpooled.directBuffer());
     request.write(writer, this.version);
-    frame = Unpooled.directBuffer();
-    writer.finish(intoBuffer(frame));
+    frame = finished(writer);
     body = api.newRequest();
     body.read(new MessageReader(frame), this.version);
   }
@@ -101,6 +100,15 @@ public final class TestRequest implements RequestContext {
     }
   }
 
+  /** The message in direct memory that the garbage collector frees: nobody has to release it. */
+  private static ByteBuf finished(MessageWriter writer) {
+    ByteBuf counted = Unpooled.buffer();
+    writer.finish(intoBuffer(counted));
+    ByteBuffer bytes = ByteBuffer.allocateDirect(counted.readableBytes());
+    bytes.put(counted.nioBuffer()).flip();
+    return Unpooled.wrappedBuffer(bytes);
+  }
+
   private static PartSink intoBuffer(ByteBuf target) {
     return new PartSink() {
       @Override
@@ -138,10 +146,9 @@ public final class TestRequest implements RequestContext {
 
   @Override
   public void respond(ApiMessage response) {
-    ByteBuf bytes = Unpooled.directBuffer();
     MessageWriter writer = new MessageWriter(Unpooled.directBuffer());
     response.write(writer, version);
-    writer.finish(intoBuffer(bytes));
+    ByteBuf bytes = finished(writer);
     ApiMessage decoded = api.newResponse();
     decoded.read(new MessageReader(bytes), version);
     end(() -> answer.complete(decoded));

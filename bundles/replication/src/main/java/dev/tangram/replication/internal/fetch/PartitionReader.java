@@ -37,6 +37,9 @@ final class PartitionReader {
       if (fetch.fromFollower() && result.divergence() == null) {
         followerFetched(fetch, wanted, partition, result);
       }
+      if (fetch.isolation() != FetchIsolation.COMMITTED) {
+        result.withoutTransactions();
+      }
       return result.waitAt(partition, progress);
     } catch (ApiException e) {
       return failed(fetch, wanted, e.error());

@@ -27,7 +27,7 @@ final class PartitionResult {
   private Payload records;
   private EpochEnd divergence;
   private PartitionImage leader;
-  private List<AbortedTransaction> aborted;
+  private List<AbortedTransaction> aborted = List.of();
 
   private PartitionResult(ErrorCode error, long highWatermark, long lastStable, long logStart) {
     this.error = error;
@@ -66,6 +66,11 @@ final class PartitionResult {
     partition = where;
     seenProgress = progress;
     return this;
+  }
+
+  /** Readers of uncommitted records are told nothing of transactions. */
+  void withoutTransactions() {
+    aborted = null;
   }
 
   /** Who leads instead. */
