@@ -1,0 +1,156 @@
+package dev.tangram.tests.harness;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The packaged broker as a process of its own, in a directory of the test. The first start takes a
+ * free port, later ones the same, so that clients find the broker again.
+ */
+public final class TangramProcess implements AutoCloseable {
+
+  private static final long READY_LIMIT_SECONDS = 180;
+  private static final Pattern LISTENER = Pattern.compile("PLAINTEXT://localhost:(\\d+)");
+  private static final Pattern PROCESS = Pattern.compile("process\\s+(\\d+)");
+
+  private final Path directory;
+  private final Map<String, String> properties = new TreeMap<>();
+  private int port;
+  private Process process;
+  private long pid;
+  private int starts;
+
+  /**
+   * @param directory everything that the broker writes lies in it
+   */
+  public TangramProcess(Path directory) {
+    this.directory = directory;
+    properties.put("log.dirs", directory.resolve("logs").toString());
+  }
+
+  /** Sets a property for the starts to come. */
+  public TangramProcess with(String name, String value) {
+    properties.put(name, value);
+    return this;
+  }
+
+  /** Starts the broker and returns when it is ready. */
+  public TangramProcess start() throws IOException, InterruptedException {
+    if (process != null && process.isAlive()) {
+      throw new IllegalStateException("it runs already");
+    }
+    Path ready = directory.resolve("ready-" + starts++);
+    properties.put("listeners", "PLAINTEXT://localhost:" + port);
+    List<String> command = new ArrayList<>();
+    command.add(Places.serverPackage().resolve("bin/tangram").toString());
+    command.addAll(List.of("start", "--ready-file", ready.toString()));
+    properties.forEach((name, value) -> command.addAll(List.of("-D", name + "=" + value)));
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
+    builder.environment().putIfAbsent("TANGRAM_HEAP_OPTS", "-Xmx256m");
+    process = builder.start();
+    String banner = awaitReady(ready);
+    port = Integer.parseInt(find(LISTENER, banner));
+    pid = Long.parseLong(find(PROCESS, banner));
+    return this;
+  }
+
+  private String awaitReady(Path ready) throws IOException, InterruptedException {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(READY_LIMIT_SECONDS);
+    while (!Files.exists(ready) || !PROCESS.matcher(Files.readString(ready)).find()) {
+      if (process.waitFor(20, TimeUnit.MILLISECONDS)) {
+        throw new AssertionError(
+            "The broker ended with " + process.exitValue() + ":\n" + logTail());
+      }
+      if (System.nanoTime() > deadline) {
+        process.destroyForcibly();
+        throw new AssertionError("The broker is not ready:\n" + logTail());
+      }
+    }
+    return Files.readString(ready);
+  }
+
+  private static String find(Pattern pattern, String text) {
+    Matcher matcher = pattern.matcher(text);
+    if (!matcher.find()) {
+      throw new AssertionError("no " + pattern + " in:\n" + text);
+    }
+    return matcher.group(1);
+  }
+
+  public String bootstrap() {
+    return "localhost:" + port;
+  }
+
+  public int port() {
+    return port;
+  }
+
+  public long pid() {
+    return pid;
+  }
+
+  public boolean isAlive() {
+    return process != null && process.isAlive();
+  }
+
+  public Path directory() {
+    return directory;
+  }
+
+  /** The first log directory. */
+  public Path logs() {
+    return directory.resolve("logs");
+  }
+
+  /** What the process printed, all starts. */
+  public Path log() {
+    return directory.resolve("broker.log");
+  }
+
+  public String logTail() throws IOException {
+    List<String> lines = Files.exists(log()) ? Files.readAllLines(log()) : List.of();
+    return String.join("\n", lines.subList(Math.max(0, lines.size() - 60), lines.size()));
+  }
+
+  /** Resident memory in bytes. */
+  public long residentBytes() throws IOException {
+    for (String line : Files.readAllLines(Path.of("/proc/" + pid + "/status"))) {
+      if (line.startsWith("VmRSS:")) {
+        return Long.parseLong(line.replaceAll("\\D", "")) * 1024;
+      }
+    }
+    throw new IOException("no VmRSS of process " + pid);
+  }
+
+  /** SIGKILL, as a power cut would be to the process. */
+  public void kill() throws InterruptedException {
+    ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
+    process.waitFor();
+  }
+
+  /** SIGTERM; returns the exit code. */
+  public int stop() throws InterruptedException {
+    ProcessHandle.of(pid).ifPresent(ProcessHandle::destroy);
+    if (!process.waitFor(READY_LIMIT_SECONDS, TimeUnit.SECONDS)) {
+      process.destroyForcibly();
+      throw new AssertionError("The broker does not stop.");
+    }
+    return process.exitValue();
+  }
+
+  @Override
+  public void close() throws InterruptedException {
+    if (isAlive()) {
+      kill();
+    }
+  }
+}
