@@ -385,13 +385,19 @@ public final class Partition {
         });
   }
 
-  /** The log is there again; the role is the one it had. */
-  void online(PartitionLog newLog) {
-    onLane(
+  /** Whether it has its role of this epoch already and only its log is missing. */
+  boolean lacksLogIn(int leaderEpoch) {
+    PartitionState now = state;
+    return now.leaderEpoch() == leaderEpoch && now.log() == null && now.role() != Role.STOPPED;
+  }
+
+  /** The log is there again; the role is the one it had. Not for event loops. */
+  ErrorCode online(PartitionLog newLog) {
+    return onLaneAndWait(
         () -> {
           PartitionState before = state;
           if (before.log() == newLog || before.role() == Role.STOPPED) {
-            return;
+            return ErrorCode.NONE;
           }
           if (before.leads() && newLog.latestEpoch() < before.leaderEpoch()) {
             newLog.assignEpochStart(before.leaderEpoch(), newLog.logEndOffset());
@@ -401,6 +407,7 @@ public final class Partition {
             advanceHighWatermark();
           }
           fetches.wakeAll();
+          return ErrorCode.NONE;
         });
   }
 

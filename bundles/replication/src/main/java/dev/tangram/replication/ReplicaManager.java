@@ -150,7 +150,8 @@ public final class ReplicaManager implements BrokerControl, AutoCloseable {
     if (partition != null && !partition.hasTopicId(assignment.topicId())) {
       return ErrorCode.INCONSISTENT_TOPIC_ID;
     }
-    if (partition != null && state.leaderEpoch() <= partition.state().leaderEpoch()) {
+    boolean again = partition != null && partition.lacksLogIn(state.leaderEpoch());
+    if (partition != null && state.leaderEpoch() <= partition.state().leaderEpoch() && !again) {
       return ErrorCode.STALE_CONTROLLER_EPOCH;
     }
     TopicConfig topicConfig = topicConfig(id.topic(), metadata.image());
@@ -162,6 +163,9 @@ public final class ReplicaManager implements BrokerControl, AutoCloseable {
         return e.error();
       }
       LOG.error("Partition {} has no log for now: {}", id, e.getMessage());
+    }
+    if (again) {
+      return log == null ? ErrorCode.KAFKA_STORAGE_ERROR : partition.online(log);
     }
     if (partition == null) {
       partition =
