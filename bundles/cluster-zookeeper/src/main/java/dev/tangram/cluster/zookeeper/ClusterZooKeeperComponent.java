@@ -5,7 +5,6 @@ import dev.tangram.configuration.StartFailure;
 import dev.tangram.configuration.ZooKeeperProperties;
 import dev.tangram.metadata.ClusterMetadata;
 import dev.tangram.metadata.ClusterStore;
-import dev.tangram.metadata.ClusterStoreException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Dictionary;
@@ -16,6 +15,8 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Opens the cluster store, on a server of its own where no ensemble is named, and offers it as
@@ -26,6 +27,8 @@ import org.osgi.service.component.annotations.Reference;
     service = {},
     immediate = true)
 public final class ClusterZooKeeperComponent {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ClusterZooKeeperComponent.class);
 
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
 
@@ -41,7 +44,7 @@ public final class ClusterZooKeeperComponent {
       new ConfigFollower(store, metadata).start();
       register(context, ClusterMetadata.class, metadata, connect);
       register(context, ClusterStore.class, store, connect);
-    } catch (ClusterStoreException | IllegalArgumentException e) {
+    } catch (RuntimeException | LinkageError e) {
       closeAll();
       StartFailure.report(context, problem(e), remedy(config, place));
       throw e;
@@ -87,13 +90,12 @@ public final class ClusterZooKeeperComponent {
       try {
         open.pop().close();
       } catch (Exception e) {
-        org.slf4j.LoggerFactory.getLogger(ClusterZooKeeperComponent.class)
-            .warn("A part of the connection to ZooKeeper could not be closed", e);
+        LOG.warn("A part of the connection to ZooKeeper could not be closed", e);
       }
     }
   }
 
-  private static String problem(RuntimeException e) {
+  private static String problem(Throwable e) {
     String cause = e.getCause() == null ? "" : " (" + e.getCause().getMessage() + ")";
     return "No connection to the cluster: " + e.getMessage() + cause + ".";
   }

@@ -12,9 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import org.apache.zookeeper.server.DatadirCleanupManager;
 import org.apache.zookeeper.server.NIOServerCnxnFactory;
-import org.apache.zookeeper.server.ZKDatabase;
 import org.apache.zookeeper.server.ZooKeeperServer;
 import org.apache.zookeeper.server.persistence.FileTxnSnapLog;
 import org.slf4j.Logger;
@@ -31,8 +29,6 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
   private static final int CLIENTS_MAX = 60;
   private static final int BACKLOG = 50;
   private static final int SESSION_TIMEOUT_MAX_MS = 120_000;
-  private static final int SNAPSHOTS_KEPT = 3;
-  private static final int PURGE_INTERVAL_HOURS = 1;
   private static final int TRANSACTIONS_PER_SNAPSHOT = 10_000;
   private static final long CLOSE_SESSIONS_LIMIT_MS = 10_000;
 
@@ -40,14 +36,14 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
   private final FileTxnSnapLog log;
   private final ZooKeeperServer server;
   private final NIOServerCnxnFactory connections;
-  private final DatadirCleanupManager purge;
+  private final SnapshotPurge purge;
 
   private EmbeddedZooKeeper(
       FileChannel lockFile,
       FileTxnSnapLog log,
       ZooKeeperServer server,
       NIOServerCnxnFactory connections,
-      DatadirCleanupManager purge) {
+      SnapshotPurge purge) {
     this.lockFile = lockFile;
     this.log = log;
     this.server = server;
@@ -71,20 +67,14 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
     try {
       connections = listen(port);
       FileTxnSnapLog log = new FileTxnSnapLog(directory.toFile(), directory.toFile());
-      ZooKeeperServer server =
-          new ZooKeeperServer(
-              log, tickMs, 2 * tickMs, SESSION_TIMEOUT_MAX_MS, BACKLOG, new ZKDatabase(log), "");
+      ZooKeeperServer server = new QuietServer(log, tickMs, SESSION_TIMEOUT_MAX_MS);
       connections.setZooKeeperServer(server);
       server.startdata();
       Set<Long> dead = Set.copyOf(server.getZKDatabase().getSessions());
       server.startup();
       closeSessions(server, dead);
       connections.startup(server, false);
-      DatadirCleanupManager purge =
-          new DatadirCleanupManager(
-              directory.toFile(), directory.toFile(), SNAPSHOTS_KEPT, PURGE_INTERVAL_HOURS);
-      purge.start();
-      return new EmbeddedZooKeeper(lockFile, log, server, connections, purge);
+      return new EmbeddedZooKeeper(lockFile, log, server, connections, new SnapshotPurge(log));
     } catch (IOException e) {
       cleanUp(connections, lockFile);
       throw new ClusterStoreException(
@@ -116,7 +106,7 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
 
   @Override
   public void close() {
-    purge.shutdown();
+    purge.close();
     connections.shutdown();
     server.shutdown(true);
     try {
@@ -172,7 +162,10 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
   }
 
   private static NIOServerCnxnFactory listen(int port) throws IOException {
-    NIOServerCnxnFactory factory = new NIOServerCnxnFactory();
+    // Its class installs a handler of uncaught exceptions for the whole process.
+    Thread.UncaughtExceptionHandler handler = Thread.getDefaultUncaughtExceptionHandler();
+    NIOServerCnxnFactory factory = new QuietServer.Connections();
+    Thread.setDefaultUncaughtExceptionHandler(handler);
     InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     try {
       factory.configure(address, CLIENTS_MAX, BACKLOG, false);

@@ -11,8 +11,6 @@ import org.apache.zookeeper.Watcher;
 import org.apache.zookeeper.Watcher.Event.EventType;
 import org.apache.zookeeper.Watcher.Event.KeeperState;
 import org.apache.zookeeper.ZooKeeper;
-import org.apache.zookeeper.client.ZKClientConfig;
-import org.apache.zookeeper.common.ZKConfig;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,7 +33,6 @@ public final class Sessions implements AutoCloseable {
   }
 
   private static final Logger LOG = LoggerFactory.getLogger(Sessions.class);
-  private static final String MAX_BUFFER_BYTES = Integer.toString(4 * 1024 * 1024);
 
   private final SessionSettings settings;
   private final Listener listener;
@@ -139,18 +136,12 @@ public final class Sessions implements AutoCloseable {
         .build();
   }
 
-  private static ZKClientConfig clientConfig() {
-    ZKClientConfig config = new ZKClientConfig();
-    config.setProperty(ZKConfig.JUTE_MAXBUFFER, MAX_BUFFER_BYTES);
-    return config;
-  }
-
   /** Handles for the short life of the chroot's creation. */
   private static final class PlainFactory implements ZookeeperFactory {
     @Override
     public ZooKeeper newZooKeeper(String connect, int timeoutMs, Watcher watcher, boolean readOnly)
         throws Exception {
-      return new ZooKeeper(connect, timeoutMs, watcher, readOnly, clientConfig());
+      return new ZooKeeper(connect, timeoutMs, watcher, readOnly, new ClientConfig());
     }
   }
 
@@ -185,7 +176,7 @@ public final class Sessions implements AutoCloseable {
                   }
                 },
                 readOnly,
-                clientConfig());
+                new ClientConfig());
         session.attach(handle);
         current = session;
         return handle;
