@@ -185,11 +185,6 @@ final class FrameReader {
     pendingCounted = 0;
   }
 
-  /** Whether a client owes the rest of a frame. */
-  boolean isMidFrame() {
-    return frame != null || prefixBytes > 0;
-  }
-
   /** Whether received bytes wait for room. */
   boolean hasPending() {
     return pending != null;
