@@ -1,0 +1,182 @@
+package dev.tangram.cli;
+
+import dev.tangram.client.ClientException;
+import dev.tangram.client.ClusterView;
+import dev.tangram.client.admin.Admin;
+import dev.tangram.client.admin.CreatedTopic;
+import dev.tangram.client.admin.NewTopic;
+import dev.tangram.model.ErrorCode;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** Creates, lists, describes and deletes topics. */
+@Command(name = "topics", description = "Creates, lists, describes and deletes topics.")
+final class TopicsCommand implements Runnable {
+
+  @ParentCommand private Tangram root;
+  @Spec private CommandSpec spec;
+
+  @Override
+  public void run() {
+    throw new ParameterException(
+        spec.commandLine(), "The commands are topics create, list, describe, delete");
+  }
+
+  @Command(
+      name = "create",
+      description = {
+        "Creates topics and waits until they can be used.",
+        "",
+        "Example: tangram topics create orders --partitions 3 --config retention.ms=86400000"
+      })
+  int create(
+      @Parameters(paramLabel = "NAME", arity = "1..*", description = "Names of the topics.")
+          List<String> names,
+      @Option(
+              names = {"-p", "--partitions"},
+              paramLabel = "N",
+              defaultValue = "-1",
+              description = "Number of partitions. Default: num.partitions of the broker.")
+          int partitions,
+      @Option(
+              names = {"-r", "--replication-factor"},
+              paramLabel = "N",
+              defaultValue = "-1",
+              description = "Replicas of each. Default: default.replication.factor of the broker.")
+          short replicationFactor,
+      @Option(
+              names = {"-c", "--config"},
+              paramLabel = "NAME=VALUE",
+              description = "A property of the topic; may be given several times.")
+          Map<String, String> configs,
+      @Option(names = "--if-not-exists", description = "Do nothing where the topic exists.")
+          boolean ifNotExists) {
+    positive("--partitions", partitions);
+    positive("--replication-factor", replicationFactor);
+    Map<String, String> properties = configs == null ? Map.of() : new LinkedHashMap<>(configs);
+    try (Session session = Session.open(root)) {
+      Admin admin = new Admin(session.cluster());
+      for (String name : names) {
+        try {
+          report(admin.createTopic(new NewTopic(name, partitions, replicationFactor, properties)));
+        } catch (ClientException e) {
+          if (!ifNotExists || e.error() != ErrorCode.TOPIC_ALREADY_EXISTS) {
+            throw e;
+          }
+          report("exists", name);
+        }
+      }
+    }
+    return Tangram.DONE;
+  }
+
+  private void positive(String option, int value) {
+    if (value != NewTopic.DEFAULT && value < 1) {
+      throw new ParameterException(
+          spec.subcommands().get("create"), option + " must be 1 or more: " + value);
+    }
+  }
+
+  private void report(CreatedTopic topic) {
+    if (root.json) {
+      Json.print(
+          root.console(),
+          json -> {
+            json.writeStartObject();
+            json.writeStringField("created", topic.name());
+            json.writeNumberField("partitions", topic.partitions());
+            json.writeNumberField("replicationFactor", topic.replicationFactor());
+            json.writeEndObject();
+          });
+    } else {
+      root.console()
+          .println(
+              "Created topic %s (partitions %d, replication factor %d)"
+                  .formatted(topic.name(), topic.partitions(), topic.replicationFactor()));
+    }
+  }
+
+  private void report(String what, String name) {
+    if (root.json) {
+      Json.print(
+          root.console(),
+          json -> {
+            json.writeStartObject();
+            json.writeStringField(what, name);
+            json.writeEndObject();
+          });
+    } else {
+      root.console().println(what.equals("exists") ? "Exists: " + name : "Deleted topic " + name);
+    }
+  }
+
+  @Command(name = "list", description = "Lists the names of the topics.")
+  int list(
+      @Option(names = "--internal", description = "Also those that the cluster itself uses.")
+          boolean internal) {
+    try (Session session = Session.open(root)) {
+      List<String> names =
+          new Admin(session.cluster())
+              .listTopics().stream()
+                  .filter(topic -> internal || !topic.internal())
+                  .map(ClusterView.Topic::name)
+                  .toList();
+      if (root.json) {
+        Json.print(
+            root.console(),
+            json -> {
+              json.writeStartArray();
+              for (String name : names) {
+                json.writeString(name);
+              }
+              json.writeEndArray();
+            });
+      } else {
+        names.forEach(root.console()::println);
+      }
+    }
+    return Tangram.DONE;
+  }
+
+  @Command(
+      name = "describe",
+      description = "Shows partitions, replicas and the configuration of topics.")
+  int describe(
+      @Parameters(
+              paramLabel = "NAME",
+              arity = "0..*",
+              description = "Names of the topics. Default: all but internal ones.")
+          List<String> names) {
+    try (Session session = Session.open(root)) {
+      Admin admin = new Admin(session.cluster());
+      List<ClusterView.Topic> topics =
+          names == null || names.isEmpty()
+              ? admin.listTopics().stream().filter(topic -> !topic.internal()).toList()
+              : names.stream().map(admin::describeTopic).toList();
+      new TopicDescriptions(root.console(), root.json, session.cluster(), admin).print(topics);
+    }
+    return Tangram.DONE;
+  }
+
+  @Command(name = "delete", description = "Deletes topics with all their records.")
+  int delete(
+      @Parameters(paramLabel = "NAME", arity = "1..*", description = "Names of the topics.")
+          List<String> names) {
+    try (Session session = Session.open(root)) {
+      Admin admin = new Admin(session.cluster());
+      for (String name : names) {
+        admin.deleteTopic(name);
+        report("deleted", name);
+      }
+    }
+    return Tangram.DONE;
+  }
+}
