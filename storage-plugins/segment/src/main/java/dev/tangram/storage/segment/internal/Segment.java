@@ -13,6 +13,7 @@ import dev.tangram.storage.StoreOptions;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.NonWritableChannelException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -174,14 +175,7 @@ final class Segment {
     State before = state;
     LogFile target = acquire();
     try {
-      FileChannel channel = target.channel();
-      if (channel != positioned) {
-        channel.position(before.size);
-        positioned = channel;
-      }
-      int[] starts = positions(batches);
-      write(channel, batches, bytes, before.size, target);
-      new AppendedBatches(batches, starts, context).index(indexes, span, before.size, (int) bytes);
+      write(target, batches, bytes, span, before);
     } finally {
       target.release();
     }
@@ -203,30 +197,45 @@ final class Segment {
     return positions;
   }
 
-  private void write(
-      FileChannel channel, ByteBuffer[] batches, long bytes, int size, LogFile target)
+  private void write(LogFile target, ByteBuffer[] batches, long bytes, BatchSpan span, State before)
       throws IOException {
     try {
+      FileChannel channel = target.channel();
+      if (channel != positioned) {
+        channel.position(before.size);
+        positioned = channel;
+      }
+      int[] starts = positions(batches);
       long written = 0;
       while (written < bytes) {
         written += batches.length == 1 ? channel.write(batches[0]) : channel.write(batches);
       }
-    } catch (IOException e) {
-      undoWrite(size, target, e);
+      new AppendedBatches(batches, starts, context).index(indexes, span, before.size, (int) bytes);
+    } catch (NonWritableChannelException e) {
+      positioned = null;
+      throw new IOException("Read-only file: it could not be opened for writing", e);
+    } catch (IOException | RuntimeException e) {
+      undoWrite(before, target, e);
       throw e;
     }
   }
 
-  private void undoWrite(int size, LogFile target, IOException cause) throws IOException {
+  private void undoWrite(State before, LogFile target, Exception cause) throws IOException {
     positioned = null;
     // An interrupted thread could not undo: every use of a channel would close it again.
     boolean interrupted = Thread.interrupted();
     try {
-      target.channel().truncate(size);
+      target.channel().truncate(before.size);
       reserved = 0;
+      indexes.truncate(before.size, before.nextOffset);
+      noteTailTimestamps();
     } catch (IOException | RuntimeException e) {
-      cause.addSuppressed(e);
-      throw Failures.of("Undoing a failed append to", target.path(), true, cause);
+      e.addSuppressed(cause);
+      throw Failures.of(
+          "Undoing a failed append to",
+          target.path(),
+          true,
+          e instanceof IOException io ? io : new IOException(e));
     } finally {
       if (interrupted) {
         Thread.currentThread().interrupt();
@@ -523,7 +532,7 @@ final class Segment {
 
   /** Replaces this segment's files by those with another suffix, which hold what replaces it. */
   static void install(Path directory, long baseOffset, String suffix) throws IOException {
-    for (String kind : List.of(INDEX, TIME_INDEX, LOG)) {
+    for (String kind : List.of(INDEX, TIME_INDEX, TXN_INDEX, LOG)) {
       Path from = SegmentFiles.path(directory, baseOffset, kind + suffix);
       if (Files.exists(from)) {
         Files.move(

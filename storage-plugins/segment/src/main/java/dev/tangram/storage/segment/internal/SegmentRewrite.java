@@ -5,6 +5,7 @@ import static dev.tangram.storage.segment.internal.SegmentFiles.INDEX;
 import static dev.tangram.storage.segment.internal.SegmentFiles.LOG;
 import static dev.tangram.storage.segment.internal.SegmentFiles.SWAP;
 import static dev.tangram.storage.segment.internal.SegmentFiles.TIME_INDEX;
+import static dev.tangram.storage.segment.internal.SegmentFiles.TXN_INDEX;
 
 import dev.tangram.storage.BatchRewriter;
 import dev.tangram.storage.BatchSpan;
@@ -14,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +32,7 @@ final class SegmentRewrite {
   private final StoreContext context;
   private final BatchRewriter rewriter;
   private final List<Segment> group;
+  private final List<Segment.State> states;
   private final long baseOffset;
   private final SegmentIndexes indexes;
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
@@ -44,6 +47,7 @@ final class SegmentRewrite {
     this.rewriter = rewriter;
     this.group = group;
     this.baseOffset = group.get(0).baseOffset;
+    this.states = group.stream().map(segment -> segment.state).toList();
     this.indexes =
         new SegmentIndexes(path(INDEX + CLEANED), path(TIME_INDEX + CLEANED), baseOffset);
   }
@@ -102,6 +106,7 @@ final class SegmentRewrite {
       output.force(true);
       indexes.finish();
       indexes.force();
+      joinTransactionIndexes();
     } finally {
       file.release();
     }
@@ -109,9 +114,43 @@ final class SegmentRewrite {
     Files.setLastModifiedTime(log, FileTime.fromMillis(closedAtMs));
   }
 
+  /**
+   * The entries have a fixed size and name absolute offsets, so one file after the other will do.
+   */
+  private void joinTransactionIndexes() throws IOException {
+    for (Segment segment : group) {
+      Path old = segment.path(TXN_INDEX);
+      if (Files.exists(old)) {
+        try (FileChannel joined =
+            FileChannel.open(
+                path(TXN_INDEX + CLEANED), StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+          ByteBuffer entries = ByteBuffer.wrap(Files.readAllBytes(old));
+          while (entries.hasRemaining()) {
+            joined.write(entries);
+          }
+          joined.force(true);
+        }
+      }
+    }
+  }
+
+  /** Whether the old segments are still what was rewritten, all closed and in a row. */
+  boolean fits(List<Segment> segments) {
+    int index = segments.indexOf(group.get(0));
+    boolean there =
+        index >= 0
+            && index + group.size() < segments.size()
+            && segments.subList(index, index + group.size()).equals(group);
+    for (int i = 0; there && i < group.size(); i++) {
+      // A truncation and new appends leave the segment, with another state.
+      there = group.get(i).state == states.get(i);
+    }
+    return there;
+  }
+
   /** Removes what was prepared. */
   void abandon() throws IOException {
-    for (String kind : List.of(LOG, INDEX, TIME_INDEX)) {
+    for (String kind : List.of(LOG, INDEX, TIME_INDEX, TXN_INDEX)) {
       Files.deleteIfExists(path(kind + CLEANED));
     }
   }
@@ -170,17 +209,20 @@ final class SegmentRewrite {
     buffer.clear();
   }
 
-  /** Replaces the old segments; to be called under the store's lock, after {@link #prepare}. */
+  /**
+   * Replaces the old segments; to be called under the store's lock, after {@link #prepare}. The
+   * renames of one directory reach the disk in their order, so they are made durable together,
+   * afterwards.
+   */
   Segment install() throws IOException {
+    SegmentFiles.renameIfExists(path(TXN_INDEX + CLEANED), path(TXN_INDEX + SWAP));
     for (String kind : List.of(INDEX, TIME_INDEX, LOG)) {
       SegmentFiles.rename(path(kind + CLEANED), path(kind + SWAP));
     }
-    SegmentFiles.syncDirectory(context.directory);
     for (int i = group.size() - 1; i >= 0; i--) {
       group.get(i).drop(context.options().fileDeleteDelayMs());
     }
     Segment.install(context.directory, baseOffset, SWAP);
-    SegmentFiles.syncDirectory(context.directory);
     Segment last = group.get(group.size() - 1);
     Segment fresh =
         new Segment(baseOffset, last.state.nextOffset(), size, last.closedAtMs, context);

@@ -329,11 +329,26 @@ final class SegmentStore implements PartitionStore {
       for (List<Segment> group :
           SegmentRewrite.groups(closedOnes, context.options().extentBytes())) {
         SegmentRewrite rewrite = new SegmentRewrite(group, rewriter, context);
-        rewrite.prepare();
-        replace(group, rewrite);
+        if (prepare(rewrite)) {
+          replace(group, rewrite);
+          SegmentFiles.syncDirectory(context.directory);
+        }
       }
     } catch (IOException e) {
       throw failed("Rewriting", e);
+    }
+  }
+
+  /** False when the segments were truncated or trimmed meanwhile, which needs no rewrite. */
+  private boolean prepare(SegmentRewrite rewrite) throws IOException {
+    try {
+      rewrite.prepare();
+      return true;
+    } catch (IOException e) {
+      if (rewrite.fits(List.of(segments))) {
+        throw e;
+      }
+      return false;
     }
   }
 
@@ -354,9 +369,7 @@ final class SegmentStore implements PartitionStore {
       requireWritable();
       List<Segment> now = new ArrayList<>(List.of(segments));
       int index = now.indexOf(group.get(0));
-      if (index < 0
-          || index + group.size() >= now.size()
-          || !now.subList(index, index + group.size()).equals(group)) {
+      if (!rewrite.fits(now)) {
         // Trimmed or truncated meanwhile: what was prepared is not needed any more.
         rewrite.abandon();
         return;

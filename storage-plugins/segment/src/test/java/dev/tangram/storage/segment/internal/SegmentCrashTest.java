@@ -3,6 +3,9 @@ package dev.tangram.storage.segment.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tangram.storage.BatchInspector;
+import dev.tangram.storage.BatchSpan;
+import dev.tangram.storage.DamagedBatchException;
 import dev.tangram.storage.PartitionStore;
 import dev.tangram.storage.StorageException;
 import dev.tangram.storage.StoreOptions;
@@ -17,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -227,6 +231,102 @@ class SegmentCrashTest {
           crashed.resolve(prefix + ".timeindex"),
           java.nio.file.StandardCopyOption.REPLACE_EXISTING);
     }
+  }
+
+  @Test
+  void keepsTransactionIndexesInARewrite() throws Exception {
+    Path directory = logDirectory.resolve("t-0");
+    PartitionStore store = open(directory);
+    append(store, 100, new Random(12));
+    List<Long> bases = store.extents().stream().map(extent -> extent.baseOffset()).toList();
+    store.putBlob(SegmentFiles.prefix(bases.get(0)) + ".txnindex", new byte[] {1, 2});
+    store.putBlob(SegmentFiles.prefix(bases.get(1)) + ".txnindex", new byte[] {3});
+    store.reconfigure(options(4500, 0));
+    store.rewrite(0, bases.get(2), batch -> batch);
+    assertThat(store.blobs()).containsExactly("00000000000000000000.txnindex");
+    assertThat(store.getBlob("00000000000000000000.txnindex")).hasValue(new byte[] {1, 2, 3});
+    store.trimTo(store.endOffset());
+    assertThat(store.blobs()).isEmpty();
+    store.close();
+  }
+
+  @Test
+  void forgetsARewriteWhoseSegmentsWereTruncatedMeanwhile() throws Exception {
+    Path directory = logDirectory.resolve("t-0");
+    PartitionStore store = open(directory);
+    append(store, 60, new Random(17));
+    long end = store.extents().get(1).endOffset();
+    AtomicBoolean first = new AtomicBoolean(true);
+    store.rewrite(
+        0,
+        end,
+        batch -> {
+          if (first.getAndSet(false)) {
+            truncateAndGoOn(store);
+          }
+          return batch;
+        });
+    byte[] before = readAll(store);
+    assertThat(store.endOffset()).isEqualTo(4 + 2 * 60);
+    store.close();
+    assertThat(names(directory)).noneMatch(name -> name.endsWith(".cleaned"));
+    PartitionStore again = open(directory);
+    assertThat(readAll(again)).isEqualTo(before);
+    again.close();
+  }
+
+  private static void truncateAndGoOn(PartitionStore store) {
+    try {
+      store.truncateTo(4);
+      append(store, 60, new Random(18));
+    } catch (StorageException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void aRefusingInspectorLeavesTheStoreAsItWas() throws Exception {
+    java.util.concurrent.atomic.AtomicBoolean refuses =
+        new java.util.concurrent.atomic.AtomicBoolean();
+    StoreOptions plain = options(1 << 20, 0);
+    BatchInspector moody =
+        new BatchInspector() {
+          @Override
+          public int headerBytes() {
+            return Batches.HEADER_BYTES;
+          }
+
+          @Override
+          public BatchSpan describe(ByteBuffer entry) throws DamagedBatchException {
+            if (refuses.getAndSet(false)) {
+              throw new UnsupportedOperationException("moody");
+            }
+            return Batches.inspector().describe(entry);
+          }
+
+          @Override
+          public BatchSpan verify(ByteBuffer entry) throws DamagedBatchException {
+            return Batches.inspector().verify(entry);
+          }
+        };
+    StoreOptions options =
+        new StoreOptions(plain.extentBytes(), plain.extentMs(), 0, 100, 1 << 20, false, 0, moody);
+    PartitionStore store = engine.open(logDirectory.resolve("t-0"), options);
+    store.recover(0);
+    List<byte[]> batches = append(store, 5, new Random(13));
+    byte[] one = Batches.batch(10, 1, 1, 50, new Random(14));
+    byte[] two = Batches.batch(11, 1, 1, 50, new Random(15));
+    refuses.set(true);
+    assertThatThrownBy(
+            () ->
+                store.append(
+                    new ByteBuffer[] {ByteBuffer.wrap(one), ByteBuffer.wrap(two)},
+                    new BatchSpan(10, 11, 1, 11)))
+        .isInstanceOf(UnsupportedOperationException.class);
+    assertThat(refuses).isFalse();
+    batches.addAll(append(store, 5, new Random(16)));
+    assertThat(readAll(store)).isEqualTo(concat(batches));
+    store.close();
   }
 
   @Test
