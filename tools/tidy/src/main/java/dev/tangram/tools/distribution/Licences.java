@@ -50,7 +50,7 @@ final class Licences {
       }
       String stated = header(file, "Bundle-License");
       String where = texts.isEmpty() ? "" : " (texts: " + String.join(", ", texts) + ")";
-      return (stated.isEmpty() ? "see texts" : stated) + where;
+      return (stated.isEmpty() ? "as the texts say, or sbom/tangram.cdx.json" : stated) + where;
     }
   }
 
