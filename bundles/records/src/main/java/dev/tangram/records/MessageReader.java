@@ -22,8 +22,15 @@ final class MessageReader implements RecordReader {
   /**
    * @param entry the whole message from its offset to the limit
    * @param verify whether checksums are compared, inside too
+   * @param absoluteOffsets whether the offsets of the records matter; without, a set is
+   *     decompressed only once
    */
-  MessageReader(ByteBuffer entry, CodecLookup codecs, long maxBytes, boolean verify) {
+  MessageReader(
+      ByteBuffer entry,
+      CodecLookup codecs,
+      long maxBytes,
+      boolean verify,
+      boolean absoluteOffsets) {
     int at = entry.position();
     this.verify = verify;
     ByteBuffer body =
@@ -44,7 +51,8 @@ final class MessageReader implements RecordReader {
     CompressionCodec codec = codecs.codec(type);
     CompressionVariant variant =
         outer.magic() == 0 ? CompressionVariant.MAGIC_0 : CompressionVariant.STANDARD;
-    this.shift = outer.magic() == 0 ? 0 : offsetShift(codec, variant, maxBytes);
+    boolean relative = outer.magic() == 1 && absoluteOffsets;
+    this.shift = relative ? offsetShift(codec, variant, maxBytes) : 0;
     this.inner = ByteSupply.decompressing(outer.value(), codec, variant, maxBytes);
   }
 

@@ -82,7 +82,7 @@ public final class RecordIterator implements Iterator<Record>, AutoCloseable {
       return new BatchReader(RecordBatch.at(entry, entry.position()), codecs, maxBytes);
     }
     ByteBuffer whole = entry.slice(entry.position(), found.sizeInBytes());
-    return new MessageReader(whole, codecs, maxBytes, verify);
+    return new MessageReader(whole, codecs, maxBytes, verify, true);
   }
 
   @Override

@@ -44,7 +44,7 @@ final class UpConverter {
   }
 
   private void convertEntry(ByteBuffer entry) {
-    MessageReader reader = new MessageReader(entry, codecs, maxOutputBytes, true);
+    MessageReader reader = new MessageReader(entry, codecs, maxOutputBytes, true, false);
     try {
       LegacyMessage outer = reader.outer();
       if (outer.isLogAppendTime()) {

@@ -41,7 +41,8 @@ class EntriesTest {
   }
 
   private static void damage(ByteBuffer entry) {
-    for (int size = 0; size < entry.limit(); size++) {
+    int step = 1 + entry.limit() / 400;
+    for (int size = 0; size < entry.limit(); size += step) {
       ByteBuffer torn = entry.slice(0, size);
       assertThatThrownBy(() -> StoredEntry.verify(torn))
           .isInstanceOfSatisfying(
@@ -49,7 +50,7 @@ class EntriesTest {
     }
     ByteBuffer copy = ByteBuffer.wrap(Oracle.bytes(entry));
     // Offset and leader epoch lie before the checksum.
-    for (int at = RecordBatch.MAGIC_AT; at < copy.limit(); at++) {
+    for (int at = RecordBatch.MAGIC_AT; at < copy.limit(); at += step) {
       copy.put(at, (byte) (copy.get(at) ^ 0x10));
       assertThatThrownBy(() -> StoredEntry.verify(copy))
           .as("byte " + at)

@@ -44,7 +44,7 @@ class GarbageTest {
     ByteBuffer good =
         Oracle.write(magic, type, timestampType, Oracle.records(count, 0, true, count));
     Random random = new Random(magic * 31L + type.id());
-    for (int i = 0; i < 300; i++) {
+    for (int i = 0; i < 200; i++) {
       ByteBuffer bad = ByteBuffer.wrap(Oracle.bytes(good));
       for (int change = 0; change <= i % 3; change++) {
         int at = random.nextInt(Math.min(bad.limit(), i % 2 == 0 ? 100 : bad.limit()));

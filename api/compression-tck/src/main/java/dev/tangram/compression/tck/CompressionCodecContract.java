@@ -297,6 +297,28 @@ public abstract class CompressionCodecContract {
   }
 
   @Test
+  void guarantee6StreamsShareNothing() throws IOException {
+    byte[] first = Samples.text(90_000);
+    byte[] second = Samples.random(90_000, 6);
+    ByteArrayOutputStream firstTarget = new ByteArrayOutputStream();
+    ByteArrayOutputStream secondTarget = new ByteArrayOutputStream();
+    try (OutputStream a = codec.compress(firstTarget, codec.defaultLevel());
+        OutputStream b = codec.compress(secondTarget, codec.defaultLevel())) {
+      for (int at = 0; at < first.length; at += 9000) {
+        a.write(first, at, 9000);
+        b.write(second, at, 9000);
+      }
+    }
+    try (InputStream a = open(firstTarget.toByteArray());
+        InputStream b = open(secondTarget.toByteArray())) {
+      for (int at = 0; at < first.length; at += 9000) {
+        assertThat(a.readNBytes(9000)).isEqualTo(Arrays.copyOfRange(first, at, at + 9000));
+        assertThat(b.readNBytes(9000)).isEqualTo(Arrays.copyOfRange(second, at, at + 9000));
+      }
+    }
+  }
+
+  @Test
   void guarantee7CloseEndsTheFrameAndTheTarget() throws IOException {
     List<String> calls = new ArrayList<>();
     ByteArrayOutputStream target =
