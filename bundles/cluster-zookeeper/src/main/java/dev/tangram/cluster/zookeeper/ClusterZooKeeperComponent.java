@@ -5,6 +5,7 @@ import dev.tangram.configuration.StartFailure;
 import dev.tangram.configuration.ZooKeeperProperties;
 import dev.tangram.metadata.ClusterMetadata;
 import dev.tangram.metadata.ClusterStore;
+import dev.tangram.metadata.ClusterStoreException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Dictionary;
@@ -96,7 +97,8 @@ public final class ClusterZooKeeperComponent {
   }
 
   private static String problem(Throwable e) {
-    String cause = e.getCause() == null ? "" : " (" + e.getCause().getMessage() + ")";
+    boolean told = e.getCause() == null || e.getCause() instanceof ClusterStoreException;
+    String cause = told ? "" : " (" + e.getCause().getMessage() + ")";
     return "No connection to the cluster: " + e.getMessage() + cause + ".";
   }
 

@@ -125,6 +125,7 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
     setDefault("jute.maxbuffer", 4 * 1024 * 1024);
     setDefault("zookeeper.nio.numSelectorThreads", 1);
     setDefault("zookeeper.nio.numWorkerThreads", 0);
+    setDefault("zookeeper.maxCnxns", CLIENTS_MAX);
     setDefault("zookeeper.preAllocSize", 1024);
     setDefault("zookeeper.snapCount", TRANSACTIONS_PER_SNAPSHOT);
   }

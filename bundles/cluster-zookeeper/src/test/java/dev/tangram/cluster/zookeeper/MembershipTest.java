@@ -54,7 +54,7 @@ class MembershipTest extends StoreTestBase {
     assertThatThrownBy(() -> other.registerBroker(broker(1), -1))
         .isInstanceOf(BrokerIdInUseException.class)
         .hasMessageContaining("broker id 1")
-        .hasMessageContaining("localhost");
+        .hasMessageContaining("PLAINTEXT://localhost:9093");
   }
 
   @Test

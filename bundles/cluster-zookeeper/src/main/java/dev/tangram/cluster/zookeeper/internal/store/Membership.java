@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.Op;
@@ -157,7 +158,10 @@ public final class Membership {
   private static BrokerIdInUseException inUse(int id, Reply found) {
     String where;
     try {
-      where = BrokerNode.read(id, found.data(), 0).endpoints().toString();
+      where =
+          BrokerNode.read(id, found.data(), 0).endpoints().stream()
+              .map(BrokerNode::address)
+              .collect(Collectors.joining(", "));
     } catch (ClusterStoreException e) {
       where = "an unknown address";
     }

@@ -88,7 +88,8 @@ public final class BrokerNode {
         Integer.parseInt(matcher.group(3)));
   }
 
-  private static String address(Endpoint endpoint) {
+  /** An address as the registration holds it: {@code LISTENER://host:port}. */
+  public static String address(Endpoint endpoint) {
     String host = endpoint.host().contains(":") ? "[" + endpoint.host() + "]" : endpoint.host();
     return endpoint.listener() + "://" + host + ":" + endpoint.port();
   }
