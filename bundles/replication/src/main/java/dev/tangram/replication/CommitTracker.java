@@ -111,7 +111,7 @@ final class CommitTracker {
       committedBytes = appendedBytes;
     } else {
       mark(end);
-      countCommitted(log.highWatermark());
+      countCommitted(log.highWatermark(), moved);
     }
     return moved;
   }
@@ -131,9 +131,14 @@ final class CommitTracker {
     uncommitted.addLast(new Mark(endOffset, appendedBytes));
   }
 
-  private void countCommitted(long highWatermark) {
+  private void countCommitted(long highWatermark, boolean moved) {
+    long before = committedBytes;
     while (!uncommitted.isEmpty() && uncommitted.peekFirst().endOffset() <= highWatermark) {
       committedBytes = uncommitted.pollFirst().bytes();
+    }
+    if (moved && committedBytes == before) {
+      // Within a group, whose batches are not counted one by one: at least something has come.
+      committedBytes++;
     }
   }
 

@@ -37,8 +37,7 @@ final class FetchAnswers {
       List<FetchPartition> wanted,
       List<PartitionResult> results,
       Consumer<List<PartitionResult>> then) {
-    boolean hasRecords = results.stream().anyMatch(result -> result.sizeInBytes() > 0);
-    if (parameters.todaysFormat() || !hasRecords) {
+    if (parameters.todaysFormat() || results.stream().allMatch(r -> r.sizeInBytes() == 0)) {
       then.accept(payloads(parameters, wanted, results));
     } else {
       converter.execute(() -> then.accept(payloads(parameters, wanted, results)));

@@ -32,6 +32,7 @@ public final class FetchHandler implements RequestHandler {
 
   private final ReplicaManager replicas;
   private final FetchSessions sessions;
+  private final PartitionReader reader;
   private final FetchAnswers answers;
   private final ThreadPoolExecutor converter;
   private final int fetchMaxBytes;
@@ -39,6 +40,7 @@ public final class FetchHandler implements RequestHandler {
   @Activate
   public FetchHandler(@Reference ReplicaManager replicas) {
     this.replicas = replicas;
+    this.reader = new PartitionReader(replicas);
     this.fetchMaxBytes = replicas.config().get(ReplicationProperties.FETCH_MAX_BYTES);
     int slots =
         replicas.config().get(ReplicationProperties.MAX_INCREMENTAL_FETCH_SESSION_CACHE_SLOTS);
@@ -89,7 +91,7 @@ public final class FetchHandler implements RequestHandler {
           new FetchResponse().setErrorCode(context.error().code()).setResponses(List.of()));
       return;
     }
-    new FetchOperation(request, parameters, context, replicas, answers).run();
+    new FetchOperation(request, parameters, context, replicas.delays(), reader, answers).run();
   }
 
   @Deactivate

@@ -2,8 +2,8 @@ package dev.tangram.replication.internal.fetch;
 
 import dev.tangram.log.FetchIsolation;
 import dev.tangram.protocol.message.FetchResponse;
+import dev.tangram.replication.Delays;
 import dev.tangram.replication.FetchWait;
-import dev.tangram.replication.ReplicaManager;
 import dev.tangram.request.RequestContext;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +18,7 @@ final class FetchOperation {
   private final RequestContext request;
   private final FetchParameters parameters;
   private final FetchContext context;
-  private final ReplicaManager replicas;
+  private final Delays delays;
   private final PartitionReader reader;
   private final FetchAnswers answers;
   private List<PartitionResult> results = List.of();
@@ -29,13 +29,14 @@ final class FetchOperation {
       RequestContext request,
       FetchParameters parameters,
       FetchContext context,
-      ReplicaManager replicas,
+      Delays delays,
+      PartitionReader reader,
       FetchAnswers answers) {
     this.request = request;
     this.parameters = parameters;
     this.context = context;
-    this.replicas = replicas;
-    this.reader = new PartitionReader(replicas);
+    this.delays = delays;
+    this.reader = reader;
     this.answers = answers;
   }
 
@@ -75,7 +76,7 @@ final class FetchOperation {
       wait.hangOn(result.partition(), toLogEnd, result.seenProgress());
     }
     results = List.of();
-    if (wait.start(replicas.delays(), parameters.maxWaitMs())) {
+    if (wait.start(delays, parameters.maxWaitMs())) {
       request.onDisconnect(
           () -> {
             if (wait.cancel()) {

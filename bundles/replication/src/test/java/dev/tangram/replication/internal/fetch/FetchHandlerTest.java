@@ -109,6 +109,21 @@ class FetchHandlerTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"0, 0", "1, 0", "2, 1", "3, 1"})
+  void compressedBatchesStayCompressedInOldFormats(int version, byte magic) {
+    Produces.send(broker, "t", TestRecords.build((byte) 2, CompressionType.GZIP, "a", "b"));
+    PartitionData data = only(send(version, wants(version, "t", 0, 0)));
+    TestRecords.records(data.records())
+        .batches()
+        .forEach(
+            batch -> {
+              assertThat(batch.magic()).isEqualTo(magic);
+              assertThat(batch.compressionType()).isEqualTo(CompressionType.GZIP);
+            });
+    assertThat(TestRecords.read(data.records())).containsExactly("0:a", "1:b");
+  }
+
+  @ParameterizedTest
   @CsvSource({"1, true", "2, true", "3, false"})
   void beforeVersionThreeTheLimitCutsMessages(int version, boolean cut) {
     produce("t", "x".repeat(500));
@@ -396,6 +411,16 @@ class FetchHandlerTest {
     assertThat(TestRecords.read(only(consumer).records())).containsExactly("0:a");
     send(version, follower(version, 0, 2));
     assertThat(broker.partition("t", 0).log(-1, true).highWatermark()).isEqualTo(2);
+  }
+
+  /** Batches that went down as one group are committed one by one. */
+  @Test
+  void aHighWatermarkWithinAGroupWakesConsumers() {
+    broker.assign(broker.assignment("t", 0, 1, 3, List.of(1, 2), List.of(1, 2)));
+    Produces.send(broker, "t", TestRecords.batch("a", "b", "c"));
+    TestRequest consumer = send(12, wants(12, "t", 0, 0).setMaxWaitMs(500));
+    broker.partition("t", 0).followerFetched(2, 2, 0);
+    assertThat(consumer.isAnswered()).isTrue();
   }
 
   @Test
