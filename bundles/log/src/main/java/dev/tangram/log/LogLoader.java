@@ -4,12 +4,14 @@ import dev.tangram.log.internal.state.EpochCache;
 import dev.tangram.model.TopicPartition;
 import dev.tangram.records.RecordBatch;
 import dev.tangram.records.StoredEntry;
+import dev.tangram.storage.Extent;
 import dev.tangram.storage.PartitionStore;
 import dev.tangram.storage.RecoveryResult;
 import dev.tangram.storage.StorageException;
 import dev.tangram.storage.StoredSlice;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -77,11 +79,21 @@ final class LogLoader {
     offsets.undecidedFrom(producers.states().firstUndecidedOffset());
   }
 
+  /**
+   * Where the first extent begins. The lineage reaches down to there: a log start inside of it may
+   * be lost in a crash, and the epochs below would be missing then.
+   */
+  static long lowest(PartitionStore store) {
+    List<Extent> extents = store.extents();
+    return extents.isEmpty() ? store.startOffset() : extents.get(0).baseOffset();
+  }
+
   private void loadEpochs(long start, long end) throws StorageException {
     Optional<byte[]> file = store.getBlob(EpochCache.FILE);
     boolean changed;
     if (file.isPresent() && epochs.load(file.get())) {
-      changed = epochs.truncateFromEnd(end) | epochs.truncateFromStart(start);
+      // An epoch may begin at the end: its leader has appended nothing yet.
+      changed = epochs.truncateFromEnd(end + 1) | epochs.truncateFromStart(lowest(store));
     } else {
       if (file.isPresent()) {
         LOG.warn("Log {}: {} is damaged and is built anew", partition, EpochCache.FILE);

@@ -6,7 +6,6 @@ import dev.tangram.log.internal.state.EpochCache;
 import dev.tangram.model.ApiException;
 import dev.tangram.model.ErrorCode;
 import dev.tangram.model.TopicPartition;
-import dev.tangram.storage.Extent;
 import dev.tangram.storage.OffsetOutOfRangeException;
 import dev.tangram.storage.PartitionStore;
 import dev.tangram.storage.StorageEngine;
@@ -435,7 +434,7 @@ public final class PartitionLog {
   private void startAt(PartitionStore s, long newStart) throws StorageException {
     offsets.startsAt(newStart);
     s.trimTo(newStart);
-    if (epochs.truncateFromStart(newStart)) {
+    if (epochs.truncateFromStart(LogLoader.lowest(s))) {
       s.putBlob(EpochCache.FILE, epochs.toBytes());
     }
     producers.prune(s);
@@ -537,8 +536,7 @@ public final class PartitionLog {
     if (s == null) {
       return true;
     }
-    List<Extent> extents = s.extents();
-    return extents.isEmpty() || offsets.start() > extents.get(0).baseOffset();
+    return offsets.start() > LogLoader.lowest(s);
   }
 
   /**

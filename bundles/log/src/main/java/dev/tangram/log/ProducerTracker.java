@@ -107,7 +107,7 @@ final class ProducerTracker {
               marker.aborts(),
               nowMs);
       if (ended != null && ended.aborted()) {
-        aborted.add(ended, states.firstUndecidedOffset());
+        aborted.add(ended, states.firstOpenOffset());
       }
     }
   }

@@ -3,9 +3,12 @@ package dev.tangram.log;
 import dev.tangram.records.BatchBuilder;
 import dev.tangram.records.CodecLookup;
 import dev.tangram.records.CompressionType;
+import dev.tangram.records.EntryIterator;
 import dev.tangram.records.Record;
 import dev.tangram.records.RecordIterator;
+import dev.tangram.records.StoredEntry;
 import dev.tangram.storage.StoredSlice;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -106,9 +109,20 @@ final class TestBatches {
     }
   }
 
+  /** All stored bytes; a read ends with its segment. */
   static ByteBuffer readAll(PartitionLog log) {
-    return take(
-        log.read(log.logStartOffset(), Integer.MAX_VALUE, FetchIsolation.LOG_END, true).slice());
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    long offset = log.logStartOffset();
+    while (offset < log.logEndOffset()) {
+      ByteBuffer part =
+          take(log.read(offset, Integer.MAX_VALUE, FetchIsolation.LOG_END, true).slice());
+      all.write(part.array(), 0, part.limit());
+      EntryIterator entries = EntryIterator.over(part);
+      while (entries.hasNext()) {
+        offset = StoredEntry.describe(entries.next()).lastOffset() + 1;
+      }
+    }
+    return ByteBuffer.wrap(all.toByteArray());
   }
 
   /** All records as {@code offset:value}. */

@@ -39,14 +39,14 @@ public final class AbortedIndex {
   private long persistedBelow;
 
   /** Adds a transaction whose marker lies behind all others. */
-  public void add(CompletedTransaction ended, long firstUndecidedOffset) {
+  public void add(CompletedTransaction ended, long firstOpenOffset) {
     List<Aborted> longer = new ArrayList<>(entries);
     longer.add(
         new Aborted(
             ended.producerId(),
             ended.firstOffset(),
             ended.lastOffset(),
-            Math.min(firstUndecidedOffset, ended.lastOffset() + 1)));
+            Math.min(firstOpenOffset, ended.lastOffset() + 1)));
     entries = List.copyOf(longer);
   }
 

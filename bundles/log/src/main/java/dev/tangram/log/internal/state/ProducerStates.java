@@ -172,9 +172,14 @@ public final class ProducerStates {
    * committed; {@link #NONE_UNDECIDED} when there is none.
    */
   public long firstUndecidedOffset() {
-    long open = openTransactions.isEmpty() ? NONE_UNDECIDED : openTransactions.firstKey();
+    long open = firstOpenOffset();
     long ended = unreplicated.isEmpty() ? NONE_UNDECIDED : unreplicated.firstKey();
     return Math.min(open, ended);
+  }
+
+  /** The first offset of the oldest open transaction; {@link #NONE_UNDECIDED} without any. */
+  public long firstOpenOffset() {
+    return openTransactions.isEmpty() ? NONE_UNDECIDED : openTransactions.firstKey();
   }
 
   /** Takes transactions as decided whose markers lie below the high watermark. */
