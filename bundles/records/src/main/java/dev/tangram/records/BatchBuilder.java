@@ -13,6 +13,9 @@ import java.util.List;
  */
 public final class BatchBuilder implements AutoCloseable {
 
+  /** What a JVM can allocate at once. */
+  static final int MAX_ARRAY_BYTES = Integer.MAX_VALUE - 64;
+
   /** How a batch is written; a start is {@link #defaults()}. */
   public static final class Options {
 
@@ -28,7 +31,7 @@ public final class BatchBuilder implements AutoCloseable {
     private boolean control;
     private TimestampType timestampType = TimestampType.CREATE_TIME;
     private long logAppendTime = RecordBatch.NO_TIMESTAMP;
-    private int maxBytes = Integer.MAX_VALUE - 64;
+    private int maxBytes = MAX_ARRAY_BYTES;
 
     private Options() {}
 
@@ -97,6 +100,7 @@ public final class BatchBuilder implements AutoCloseable {
   private final Options options;
   private final GrowingBuffer buffer;
   private final OutputStream records;
+  private final GrowingBuffer scratch;
   private int recordBytes;
   private int count;
   private int lastDelta = -1;
@@ -108,6 +112,7 @@ public final class BatchBuilder implements AutoCloseable {
     this.options = options;
     this.buffer = new GrowingBuffer(Math.max(options.maxBytes, RecordBatch.HEADER_SIZE));
     buffer.skip(RecordBatch.HEADER_SIZE);
+    this.scratch = options.codec == null ? null : new GrowingBuffer(MAX_ARRAY_BYTES);
     try {
       this.records = options.codec == null ? buffer : options.codec.compress(buffer, options.level);
     } catch (IOException e) {
@@ -151,8 +156,7 @@ public final class BatchBuilder implements AutoCloseable {
       baseTimestamp = timestamp;
     }
     try {
-      recordBytes +=
-          RecordFormat.write(records, timestamp - baseTimestamp, (int) delta, key, value, headers);
+      encode(timestamp - baseTimestamp, (int) delta, key, value, headers);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -160,6 +164,23 @@ public final class BatchBuilder implements AutoCloseable {
     maxTimestamp = Math.max(maxTimestamp, timestamp);
     count++;
     return this;
+  }
+
+  private void encode(
+      long timestampDelta,
+      int offsetDelta,
+      ByteBuffer key,
+      ByteBuffer value,
+      List<RecordHeader> headers)
+      throws IOException {
+    if (scratch == null) {
+      recordBytes += RecordFormat.write(buffer, timestampDelta, offsetDelta, key, value, headers);
+      return;
+    }
+    // A codec's stream gets each record in one call: many small ones cost more than a copy.
+    scratch.reset();
+    recordBytes += RecordFormat.write(scratch, timestampDelta, offsetDelta, key, value, headers);
+    scratch.writeTo(records);
   }
 
   public int recordCount() {

@@ -115,7 +115,7 @@ public final class FormatConverter {
     boolean any = false;
     try (MessageSetBuilder out =
         new MessageSetBuilder(
-            toMagic, compression, codecs, timestampType, Integer.MAX_VALUE - 64)) {
+            toMagic, compression, codecs, timestampType, BatchBuilder.MAX_ARRAY_BYTES)) {
       for (Record record = reader.next(); record != null; record = reader.next()) {
         if (compression != CompressionType.NONE || record.offset() >= firstOffset) {
           out.append(record);

@@ -1,5 +1,6 @@
 package dev.tangram.records;
 
+import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -21,6 +22,15 @@ final class GrowingBuffer extends OutputStream {
 
   int size() {
     return size;
+  }
+
+  /** Forgets what was written, and keeps the room. */
+  void reset() {
+    size = 0;
+  }
+
+  void writeTo(OutputStream out) throws IOException {
+    out.write(bytes, 0, size);
   }
 
   /** Leaves room that is patched later. */

@@ -66,7 +66,7 @@ class EntriesTest {
     List<Record> all = Oracle.records(count, 1000, false, count);
     ByteBuffer entry = EntryIterator.over(Oracle.write(magic, type, timestampType, all)).next();
     List<Record> records = Oracle.readOurs(entry);
-    for (long time = 1_700_000_000_000L - 6_000; time < 1_700_000_006_000L; time += 97) {
+    for (long time = 1_700_000_000_000L - 6_000; time < 1_700_000_006_000L; time += 997) {
       for (long start : new long[] {0, 1040}) {
         long from = time;
         Optional<TimestampedOffset> expected =
