@@ -19,7 +19,7 @@ final class Advice {
   private static String meaning(ClientException problem) {
     ErrorCode error = problem.error();
     if (error == ErrorCode.NETWORK_EXCEPTION) {
-      return "No broker could be reached, so nothing is known of the cluster.";
+      return "No broker could be reached, or it ended the connection without an answer.";
     }
     return error.text() + " (" + error + ")";
   }

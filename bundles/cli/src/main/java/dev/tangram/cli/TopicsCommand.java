@@ -10,10 +10,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
@@ -38,8 +38,7 @@ final class TopicsCommand implements Runnable {
         "Example: tangram topics create orders --partitions 3 --config retention.ms=86400000"
       })
   int create(
-      @Parameters(paramLabel = "NAME", arity = "1..*", description = "Names of the topics.")
-          List<String> names,
+      @Mixin TopicNames topics,
       @Option(
               names = {"-p", "--partitions"},
               paramLabel = "N",
@@ -59,6 +58,7 @@ final class TopicsCommand implements Runnable {
           Map<String, String> configs,
       @Option(names = "--if-not-exists", description = "Do nothing where the topic exists.")
           boolean ifNotExists) {
+    List<String> names = named("create", topics);
     positive("--partitions", partitions);
     positive("--replication-factor", replicationFactor);
     Map<String, String> properties = configs == null ? Map.of() : new LinkedHashMap<>(configs);
@@ -76,6 +76,14 @@ final class TopicsCommand implements Runnable {
       }
     }
     return Tangram.DONE;
+  }
+
+  private List<String> named(String command, TopicNames topics) {
+    if (topics.all().isEmpty()) {
+      throw new ParameterException(
+          spec.subcommands().get(command), "Give the name of at least one topic");
+    }
+    return topics.all();
   }
 
   private void positive(String option, int value) {
@@ -148,28 +156,26 @@ final class TopicsCommand implements Runnable {
 
   @Command(
       name = "describe",
-      description = "Shows partitions, replicas and the configuration of topics.")
-  int describe(
-      @Parameters(
-              paramLabel = "NAME",
-              arity = "0..*",
-              description = "Names of the topics. Default: all but internal ones.")
-          List<String> names) {
+      description = {
+        "Shows partitions, replicas, offsets and the configuration of topics; without a name, of all"
+            + " but internal ones."
+      })
+  int describe(@Mixin TopicNames topics) {
     try (Session session = Session.open(root)) {
       Admin admin = new Admin(session.cluster());
-      List<ClusterView.Topic> topics =
-          names == null || names.isEmpty()
+      List<String> names = topics.all();
+      List<ClusterView.Topic> found =
+          names.isEmpty()
               ? admin.listTopics().stream().filter(topic -> !topic.internal()).toList()
               : names.stream().map(admin::describeTopic).toList();
-      new TopicDescriptions(root.console(), root.json, session.cluster(), admin).print(topics);
+      new TopicDescriptions(root.console(), root.json, session.cluster(), admin).print(found);
     }
     return Tangram.DONE;
   }
 
   @Command(name = "delete", description = "Deletes topics with all their records.")
-  int delete(
-      @Parameters(paramLabel = "NAME", arity = "1..*", description = "Names of the topics.")
-          List<String> names) {
+  int delete(@Mixin TopicNames topics) {
+    List<String> names = named("delete", topics);
     try (Session session = Session.open(root)) {
       Admin admin = new Admin(session.cluster());
       for (String name : names) {
