@@ -1,6 +1,7 @@
 package dev.tangram.log;
 
 import dev.tangram.log.internal.files.CleanMarker;
+import dev.tangram.log.internal.files.DamagedFileException;
 import dev.tangram.log.internal.files.DirectoryLock;
 import dev.tangram.log.internal.files.MetaProperties;
 import dev.tangram.log.internal.files.OffsetCheckpoint;
@@ -15,12 +16,16 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.ToLongFunction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One log directory of this process: its lock, its marks and its checkpoints. What the checkpoints
  * say of partitions that are not open is kept, so that an engine which comes late finds it.
  */
 final class LogDirectory {
+
+  private static final Logger LOG = LoggerFactory.getLogger(LogDirectory.class);
 
   private final Path path;
   private final OffsetCheckpoint recoveryPoints;
@@ -81,10 +86,23 @@ final class LogDirectory {
           null);
     }
     meta = MetaProperties.read(path);
-    keptRecoveryPoints.putAll(recoveryPoints.read());
-    keptHighWatermarks.putAll(highWatermarks.read());
-    keptLogStarts.putAll(logStarts.read());
+    keptRecoveryPoints.putAll(readLeniently(recoveryPoints));
+    keptHighWatermarks.putAll(readLeniently(highWatermarks));
+    keptLogStarts.putAll(readLeniently(logStarts));
     cleanAtStart = CleanMarker.exists(path);
+  }
+
+  /**
+   * A checkpoint only saves work: without it everything is recovered, high watermarks begin at the
+   * log start and rise again, and records that were deleted inside of a segment can be read.
+   */
+  private static Map<TopicPartition, Long> readLeniently(OffsetCheckpoint file) throws IOException {
+    try {
+      return file.read();
+    } catch (DamagedFileException e) {
+      LOG.warn("{}; it is passed over and written anew", e.getMessage());
+      return Map.of();
+    }
   }
 
   /** From here on the directory is written, and a crash needs recovery. */

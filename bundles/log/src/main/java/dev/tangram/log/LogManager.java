@@ -363,8 +363,8 @@ public final class LogManager implements AutoCloseable {
       if (log == null) {
         return;
       }
-      StorageEngine engine = log.store().engine();
-      if (log.directory().isOffline() || engine == null || engines.get(engine.name()) != engine) {
+      StorageEngine engine = engineOf(log);
+      if (log.directory().isOffline() || engine == null) {
         throw new ApiException(
             ErrorCode.KAFKA_STORAGE_ERROR,
             "The log of " + partition + " is offline and cannot be deleted now");
@@ -383,6 +383,16 @@ public final class LogManager implements AutoCloseable {
       }
       tasks.checkpointSoon(log.directory());
     }
+  }
+
+  /**
+   * Who may delete it: its engine if that is there; for one that could not be opened the default.
+   */
+  private StorageEngine engineOf(PartitionLog log) {
+    StorageEngine own = log.store().engine();
+    String name = own == null ? settings.topicDefaults().storageEngine() : own.name();
+    StorageEngine present = engines.get(name);
+    return own == null || own == present ? present : null;
   }
 
   /** The log directories and what they hold; for DescribeLogDirs. */

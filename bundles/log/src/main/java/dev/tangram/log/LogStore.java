@@ -6,6 +6,9 @@ import dev.tangram.storage.PartitionStore;
 import dev.tangram.storage.StorageEngine;
 import dev.tangram.storage.StorageException;
 import dev.tangram.storage.StoreOptions;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,6 +20,9 @@ import org.slf4j.LoggerFactory;
 final class LogStore {
 
   private static final Logger LOG = LoggerFactory.getLogger(LogStore.class);
+
+  private static final long READERS_WAIT_MAX_NS = TimeUnit.SECONDS.toNanos(5);
+  private static final long READERS_POLL_NS = TimeUnit.MICROSECONDS.toNanos(200);
 
   /** Something done with the store. */
   interface Action<T> {
@@ -31,6 +37,8 @@ final class LogStore {
   private final PartitionLog owner;
   private final LogEnvironment.Failures failures;
   private final ReentrantLock lock = new ReentrantLock();
+  private final LongAdder entered = new LongAdder();
+  private final LongAdder left = new LongAdder();
   private volatile PartitionStore store;
   private volatile StorageEngine engine;
   private volatile long recoveryPoint;
@@ -71,10 +79,7 @@ final class LogStore {
 
   /** Below it everything is on the disk, as far as is known. */
   long recoveryPoint() {
-    PartitionStore now = store;
-    if (now != null) {
-      recoveryPoint = now.flushedOffset();
-    }
+    recoveryPoint = lookOr(recoveryPoint, PartitionStore::flushedOffset);
     return recoveryPoint;
   }
 
@@ -97,16 +102,50 @@ final class LogStore {
 
   /** Does something that changes nothing, without the lock. */
   <T> T look(Action<T> action) {
-    PartitionStore now = online();
+    entered.increment();
     try {
-      return action.on(now);
-    } catch (ApiException e) {
-      throw e;
-    } catch (StorageException e) {
-      throw failed("Reading", now, e);
-    } catch (RuntimeException e) {
-      throw misbehaved(now, e);
+      PartitionStore now = online();
+      try {
+        return action.on(now);
+      } catch (ApiException e) {
+        throw e;
+      } catch (StorageException e) {
+        throw failed("Reading", now, e);
+      } catch (RuntimeException e) {
+        throw misbehaved(now, e);
+      }
+    } finally {
+      left.increment();
     }
+  }
+
+  /** As {@link #look}, but gives a value of the caller's while the store is not there. */
+  <T> T lookOr(T whileOffline, Action<T> action) {
+    if (store == null) {
+      return whileOffline;
+    }
+    try {
+      return look(action);
+    } catch (ApiException e) {
+      return whileOffline;
+    }
+  }
+
+  /**
+   * Waits for those who look at a store that nobody can reach any more, so that no call is in an
+   * engine that goes. One that hangs is left behind after a while.
+   */
+  private void awaitReaders() {
+    long until = System.nanoTime() + READERS_WAIT_MAX_NS;
+    while (!nobodyLooks() && System.nanoTime() < until) {
+      LockSupport.parkNanos(READERS_POLL_NS);
+    }
+  }
+
+  /** The order matters: who has not left by the first count is in the second. */
+  private boolean nobodyLooks() {
+    long gone = left.sum();
+    return entered.sum() == gone;
   }
 
   /**
@@ -161,10 +200,13 @@ final class LogStore {
       }
       recoveryPoint = now.flush();
       beforeClose.on(now);
-      now.close();
       store = null;
+      awaitReaders();
       closedClean = true;
+      now.close();
     } catch (StorageException | RuntimeException e) {
+      closedClean = false;
+      LOG.error("Closing the log of {} failed; it needs recovery", owner.partition(), e);
       failed("Closing", now, e);
     } finally {
       lock.unlock();
@@ -180,6 +222,7 @@ final class LogStore {
       recoveryPoint();
       store = null;
       failed = null;
+      awaitReaders();
       closeQuietly(last);
     } finally {
       lock.unlock();

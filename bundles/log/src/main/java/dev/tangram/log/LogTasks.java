@@ -1,5 +1,6 @@
 package dev.tangram.log;
 
+import dev.tangram.model.ApiException;
 import dev.tangram.model.TopicPartition;
 import java.io.IOException;
 import java.time.Clock;
@@ -10,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -80,15 +82,21 @@ final class LogTasks {
 
   void applyRetention() {
     long now = clock.millis();
-    for (PartitionLog log : logs.values()) {
-      log.applyRetention(now);
-    }
+    forEachLog(log -> log.applyRetention(now));
   }
 
   private void flushOld() {
     long now = clock.millis();
+    forEachLog(log -> log.flushIfOlder(now));
+  }
+
+  private void forEachLog(Consumer<PartitionLog> task) {
     for (PartitionLog log : logs.values()) {
-      log.flushIfOlder(now);
+      try {
+        task.accept(log);
+      } catch (ApiException e) {
+        LOG.debug("{}: {}", log.partition(), e.getMessage());
+      }
     }
   }
 

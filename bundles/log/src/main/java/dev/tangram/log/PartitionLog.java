@@ -132,8 +132,7 @@ public final class PartitionLog {
 
   /** Bytes of all batches. */
   public long sizeInBytes() {
-    PartitionStore s = store.orNull();
-    return s == null ? 0L : s.sizeInBytes();
+    return store.lookOr(0L, PartitionStore::sizeInBytes);
   }
 
   /**
@@ -532,11 +531,7 @@ public final class PartitionLog {
 
   /** Whether the log start cannot be seen from the store alone. */
   boolean startsInsideOfExtent() {
-    PartitionStore s = store.orNull();
-    if (s == null) {
-      return true;
-    }
-    return offsets.start() > LogLoader.lowest(s);
+    return store.lookOr(true, s -> offsets.start() > LogLoader.lowest(s));
   }
 
   /**
@@ -544,16 +539,16 @@ public final class PartitionLog {
    * known yet loses nothing.
    */
   void applyRetention(long nowMs) {
-    PartitionStore s = store.orNull();
-    if (s == null || !configured) {
-      return;
-    }
     store.lock().lock();
+    PartitionStore s = store.orNull();
     try {
+      if (s == null || !configured) {
+        return;
+      }
       producers.states().expire(nowMs, environment.producerExpirationMs());
       long before = offsets.start();
       long newStart = Retention.newStart(s.extents(), config, offsets, lastAppendMs, nowMs);
-      if (newStart > before && store.orNull() == s) {
+      if (newStart > before) {
         startAt(s, newStart);
         LOG.info(
             "Log {}: offsets {} to {} are beyond the retention of the topic and were dropped",
@@ -570,11 +565,8 @@ public final class PartitionLog {
 
   /** Flushes when {@code flush.ms} says so. */
   void flushIfOlder(long nowMs) {
-    PartitionStore s = store.orNull();
-    if (s == null || config.flushMs() == Long.MAX_VALUE) {
-      return;
-    }
-    if (s.flushedOffset() < offsets.end() && nowMs - lastFlushMs >= config.flushMs()) {
+    boolean due = config.flushMs() != Long.MAX_VALUE && nowMs - lastFlushMs >= config.flushMs();
+    if (due && store.recoveryPoint() < offsets.end()) {
       flush();
     }
   }
