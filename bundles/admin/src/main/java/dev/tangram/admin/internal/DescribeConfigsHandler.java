@@ -37,12 +37,14 @@ public final class DescribeConfigsHandler implements RequestHandler {
   public void handle(RequestContext context) {
     DescribeConfigsRequest request = context.body();
     List<DescribeConfigsResult> results =
-        request.resources().stream().map(resource -> describe(resource, request)).toList();
+        request.resources().stream()
+            .map(resource -> describe(resource, request, context.apiVersion()))
+            .toList();
     context.respond(new DescribeConfigsResponse().setResults(results));
   }
 
   private DescribeConfigsResult describe(
-      DescribeConfigsResource resource, DescribeConfigsRequest request) {
+      DescribeConfigsResource resource, DescribeConfigsRequest request, short version) {
     DescribeConfigsResult result =
         new DescribeConfigsResult()
             .setResourceType(resource.resourceType())
@@ -56,7 +58,7 @@ public final class DescribeConfigsHandler implements RequestHandler {
       return result.setConfigs(
           entries.stream()
               .filter(entry -> wanted == null || wanted.isEmpty() || wanted.contains(entry.name()))
-              .map(entry -> show(entry, request))
+              .map(entry -> show(entry, request, version))
               .toList());
     } catch (ApiException e) {
       return result.setErrorCode(e.error().code()).setErrorMessage(e.getMessage());
@@ -64,7 +66,7 @@ public final class DescribeConfigsHandler implements RequestHandler {
   }
 
   private static DescribeConfigsResourceResult show(
-      ConfigEntry entry, DescribeConfigsRequest request) {
+      ConfigEntry entry, DescribeConfigsRequest request, short version) {
     List<DescribeConfigsSynonym> synonyms =
         request.includeSynonyms()
             ? entry.synonyms().stream()
@@ -80,7 +82,8 @@ public final class DescribeConfigsHandler implements RequestHandler {
         .setName(entry.name())
         .setValue(entry.value())
         .setReadOnly(entry.readOnly())
-        .setIsDefault(entry.source() == ConfigSource.DEFAULT)
+        // Later versions say the source instead.
+        .setIsDefault(version == 0 && entry.source() == ConfigSource.DEFAULT)
         .setConfigSource(entry.source().code())
         .setIsSensitive(entry.sensitive())
         .setSynonyms(synonyms)

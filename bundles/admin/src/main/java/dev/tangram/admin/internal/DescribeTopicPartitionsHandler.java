@@ -28,6 +28,12 @@ public final class DescribeTopicPartitionsHandler implements RequestHandler {
   /** Partitions in one answer at most, whatever the client asks for. */
   private static final int MAX_PARTITIONS = 2000;
 
+  /**
+   * Eligible leader replicas do not exist in ZooKeeper mode; clients do not expect null all the
+   * same.
+   */
+  private static final int[] NO_IDS = {};
+
   private final ClusterMetadata metadata;
 
   @Activate
@@ -123,6 +129,8 @@ public final class DescribeTopicPartitionsHandler implements RequestHandler {
                 .setLeaderEpoch(view.state().leaderEpoch())
                 .setReplicaNodes(view.replicas())
                 .setIsrNodes(view.isr())
+                .setEligibleLeaderReplicas(NO_IDS)
+                .setLastKnownElr(NO_IDS)
                 .setOfflineReplicas(view.offline()));
       }
       return new DescribeTopicPartitionsResponseTopic()

@@ -133,6 +133,29 @@ class ConfigHandlersTest {
   }
 
   @Test
+  void everyVersionCanBeWritten() throws Exception {
+    for (int version = 0; version <= 4; version++) {
+      for (byte type : new byte[] {2, 4}) {
+        DescribeConfigsRequest request =
+            new DescribeConfigsRequest()
+                .setResources(
+                    List.of(
+                        new DescribeConfigsResource()
+                            .setResourceType(type)
+                            .setResourceName(type == 2 ? "t" : "1")
+                            .setConfigurationKeys(null)));
+        DescribeConfigsResponse response =
+            Asked.of(new DescribeConfigsHandler(configurations), request, version);
+        assertThat(response.results().get(0).configs())
+            .as("version %d", version)
+            .hasSizeGreaterThan(20);
+        assertThat(response.results().get(0).configs().stream().anyMatch(c -> c.isDefault()))
+            .isEqualTo(version == 0);
+      }
+    }
+  }
+
+  @Test
   void listsGrowAndShrinkByItem() throws Exception {
     assertThat(change(2, "t", "cleanup.policy", 2, "compact")).isZero();
     assertThat(store.config(ConfigResource.topic("t")))
