@@ -42,10 +42,17 @@ final class BundleInstaller {
 
   /** Called with the framework initialized; returns the bundles of the package. */
   List<Bundle> install(BundleContext context) throws LaunchException, IOException {
-    if (Files.exists(signatureFile)) {
-      return Stream.of(context.getBundles()).filter(bundle -> bundle.getBundleId() != 0).toList();
-    }
     List<Bundle> bundles = new ArrayList<>();
+    if (Files.exists(signatureFile)) {
+      for (Bundle bundle : context.getBundles()) {
+        if (bundle.getBundleId() != 0) {
+          // Somebody may have stopped it for good; a start of the broker starts everything.
+          markStarted(bundle, bundle.getLocation());
+          bundles.add(bundle);
+        }
+      }
+      return bundles;
+    }
     for (BundleFiles.Entry entry : entries) {
       bundles.add(install(context, entry));
     }
@@ -67,19 +74,31 @@ final class BundleInstaller {
     try {
       Bundle bundle = context.installBundle(entry.location());
       bundle.adapt(BundleStartLevel.class).setStartLevel(entry.level());
-      boolean fragment =
-          (bundle.adapt(BundleRevision.class).getTypes() & BundleRevision.TYPE_FRAGMENT) != 0;
-      if (!fragment) {
-        // The framework is not started: this only marks the bundle to be started at its level.
-        bundle.start(Bundle.START_ACTIVATION_POLICY);
-      }
+      markStarted(bundle, entry.file().toString());
       return bundle;
     } catch (BundleException e) {
-      throw new LaunchException(
-          ExitCode.START_FAILED,
-          "The bundle " + entry.file() + " cannot be installed: " + e.getMessage() + ".",
-          "Replace the file by a sound bundle, or take it out of the package.");
+      throw unusable(entry.file().toString(), e);
     }
+  }
+
+  /** The framework is not started yet, so this only marks the bundle to be started at its level. */
+  private static void markStarted(Bundle bundle, String name) throws LaunchException {
+    boolean fragment =
+        (bundle.adapt(BundleRevision.class).getTypes() & BundleRevision.TYPE_FRAGMENT) != 0;
+    try {
+      if (!fragment) {
+        bundle.start(Bundle.START_ACTIVATION_POLICY);
+      }
+    } catch (BundleException e) {
+      throw unusable(name, e);
+    }
+  }
+
+  private static LaunchException unusable(String name, BundleException e) {
+    return new LaunchException(
+        ExitCode.START_FAILED,
+        "The bundle " + name + " cannot be installed: " + e.getMessage() + ".",
+        "Replace the file by a sound bundle, or take it out of the package.");
   }
 
   private void deleteStore() throws IOException {
