@@ -166,8 +166,15 @@ public abstract class ReadContract extends ContractHarness {
     Random random = new Random(7);
     List<byte[]> batches = new ArrayList<>();
     for (int i = 0; i < 40; i++) {
-      long base = store.endOffset() + random.nextInt(4) * 10;
-      batches.add(append(store, Batches.batch(base, 1 + random.nextInt(3), 1, 80, random)));
+      // Whoever has read up to the end comes back for the offset that is then missing.
+      long end = store.endOffset();
+      readAll(store, Math.max(0, end - 1));
+      long base = end + random.nextInt(4) * 10;
+      byte[] batch = append(store, Batches.batch(base, 1 + random.nextInt(3), 1, 80, random));
+      batches.add(batch);
+      StoredSlice next = store.read(end, 80, Long.MAX_VALUE, true);
+      assertThat(next.baseOffset()).as("read at %d", end).isEqualTo(base);
+      assertThat(bytesOf(next)).isEqualTo(batch);
     }
 
     long base = 0;
