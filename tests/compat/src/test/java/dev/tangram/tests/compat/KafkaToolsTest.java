@@ -51,7 +51,7 @@ class KafkaToolsTest extends BrokerTestBase {
     topics("--delete", "--topic", "one").ok();
     assertThat(topics("--list").ok()).doesNotContain("one");
     assertThat(topics("--create", "--topic", "bad name").output())
-        .contains("InvalidTopicException");
+        .contains("The topic name 'bad name' is not valid");
   }
 
   @Test
