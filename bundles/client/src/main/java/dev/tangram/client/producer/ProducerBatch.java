@@ -32,6 +32,7 @@ final class ProducerBatch {
   ProducerIdentity identity;
   int baseSequence = RecordBatch.NO_SEQUENCE;
   int attempts;
+  volatile ClientException lastProblem;
 
   ProducerBatch(TopicPartition partition, long createdNanos) {
     this.partition = partition;

@@ -19,6 +19,9 @@ import java.util.concurrent.TimeUnit;
 /** The producer's thread: sends what is due to the leaders. */
 final class Sender implements Runnable {
 
+  private static final ClientException NEVER_SENT =
+      new ClientException(ErrorCode.REQUEST_TIMED_OUT, "the records were never sent");
+
   private final ClusterClient cluster;
   private final ProducerSettings settings;
   private final CodecLookup codecs;
@@ -110,11 +113,7 @@ final class Sender implements Runnable {
   /** Numbers and encodes a batch; false when it has failed. */
   private boolean prepare(ProducerBatch batch, ProducerIdentity current) {
     if (fatal != null || expired(batch)) {
-      settle(
-          batch,
-          new ClientException(
-              ErrorCode.REQUEST_TIMED_OUT,
-              "The records waited for longer than " + settings.deliveryTimeoutMs() + " ms"));
+      settle(batch, batch.lastProblem != null ? batch.lastProblem : NEVER_SENT);
       return false;
     }
     accumulator.number(batch, current);
@@ -200,6 +199,7 @@ final class Sender implements Runnable {
                   + problem.getMessage(),
               problem));
     } else {
+      batch.lastProblem = problem;
       staleTopics.add(batch.partition.topic());
       accumulator.retry(batch, cluster.retries().backoffMs(batch.attempts - 1));
     }
