@@ -174,8 +174,9 @@ final class Sender implements Runnable {
       }
       case OUT_OF_ORDER_SEQUENCE_NUMBER, UNKNOWN_PRODUCER_ID, INVALID_PRODUCER_EPOCH -> {
         ClientException reason = outcome.exception(batch);
-        refuse(batch, reason);
+        // First, so that whoever sees the failure finds the producer ended.
         abort(reason);
+        refuse(batch, reason);
       }
       default -> settle(batch, outcome.exception(batch));
     }
