@@ -198,9 +198,13 @@ public final class ScriptedBroker implements AutoCloseable {
     MessageWriter writer = new MessageWriter(Unpooled.buffer());
     Frames.writeResponse(writer, key, version, correlation, body);
     ByteBuf whole = writer.finish();
-    while (whole.isReadable()) {
-      whole.readBytes(out, Math.min(chunkBytes, whole.readableBytes()));
-      out.flush();
+    try {
+      while (whole.isReadable()) {
+        whole.readBytes(out, Math.min(chunkBytes, whole.readableBytes()));
+        out.flush();
+      }
+    } finally {
+      whole.release();
     }
     return true;
   }

@@ -1,0 +1,84 @@
+package dev.tangram.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class UsageTest {
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--help",
+        "topics --help",
+        "topics create --help",
+        "topics list -h",
+        "topics describe --help",
+        "topics delete --help",
+        "produce --help",
+        "consume --help"
+      })
+  void helpIsEverywhere(String command) {
+    Cli run = Cli.run(command.split(" "));
+    assertThat(run.status()).isZero();
+    assertThat(run.err()).isEmpty();
+    assertThat(run.out()).contains("Usage: tangram").contains("--bootstrap").contains("--json");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "nonsense",
+        "topics",
+        "topics create",
+        "topics delete",
+        "topics create t --partitions x",
+        "topics create t --partitions 0",
+        "topics create t --replication-factor -2",
+        "topics create t --config novalue",
+        "topics list --bootstrap nowhere:port",
+        "produce",
+        "produce -t t --acks 2",
+        "produce -t t --compression zip",
+        "produce -t t --partition -1",
+        "consume",
+        "consume -t t --max -1",
+        "consume -t t --offset 5",
+        "consume -t t --partition 0 --offset soon",
+        "consume -t t --partition -1",
+        "consume -t t --from-beginning --offset latest",
+      })
+  void wrongUsageSaysWhatAndEndsWithTwo(String command) {
+    Cli run = Cli.run(command.split(" "));
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err()).startsWith("Problem: ").contains("What to do: ").doesNotContain("\tat ");
+  }
+
+  @Test
+  void noCommandIsWrongUsage() {
+    assertThat(Cli.run().status()).isEqualTo(2);
+  }
+
+  @Test
+  void nobodyListens() throws IOException {
+    int port;
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = taken.getLocalPort();
+    }
+    Cli run = Cli.run("topics", "list", "--bootstrap", "127.0.0.1:" + port);
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.err())
+        .contains("Problem: No connection to 127.0.0.1:" + port)
+        .contains("Meaning: ")
+        .contains("What to do: ")
+        .doesNotContain("\tat ");
+    Cli verbose = Cli.run("topics", "list", "-v", "--bootstrap", "127.0.0.1:" + port);
+    assertThat(verbose.err()).contains("\tat ");
+  }
+}
