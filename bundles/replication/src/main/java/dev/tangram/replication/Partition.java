@@ -70,6 +70,7 @@ public final class Partition {
     this.lane = new CombiningLane(WAITING_APPENDS_MAX, this::work);
   }
 
+  /** Which partition it is. */
   public TopicPartition id() {
     return id;
   }
@@ -84,6 +85,7 @@ public final class Partition {
     return topicId.equals(other) || Uuids.ZERO.equals(topicId) || Uuids.ZERO.equals(other);
   }
 
+  /** What this replica is at the moment. */
   public PartitionState state() {
     return state;
   }

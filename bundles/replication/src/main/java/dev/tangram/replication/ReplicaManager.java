@@ -76,22 +76,22 @@ public final class ReplicaManager implements BrokerControl, AutoCloseable {
     metadata.addListener(configListener);
   }
 
-  public int brokerId() {
-    return identity.id();
-  }
-
+  /** The cluster as this broker knows it now. */
   public ClusterImage image() {
     return metadata.image();
   }
 
+  /** The logs of this broker. */
   public LogManager logs() {
     return logs;
   }
 
+  /** The timeouts of waiting requests. */
   public Delays delays() {
     return delays;
   }
 
+  /** The broker's configuration. */
   public BrokerConfig config() {
     return config;
   }
@@ -189,8 +189,10 @@ public final class ReplicaManager implements BrokerControl, AutoCloseable {
     }
     metadata.update(
         image -> {
+          ClusterImage merged =
+              MetadataMerge.merge(image, sender.controllerId(), liveBrokers, partitions);
           mergingOwnUpdate = true;
-          return MetadataMerge.merge(image, sender.controllerId(), liveBrokers, partitions);
+          return merged;
         });
     return ErrorCode.NONE;
   }

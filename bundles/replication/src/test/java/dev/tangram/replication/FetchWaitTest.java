@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tangram.model.TopicPartition;
 import dev.tangram.model.Uuids;
+import dev.tangram.replication.internal.produce.Produces;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class FetchWaitTest {
 
@@ -97,6 +100,20 @@ class FetchWaitTest {
     assertThat(wait.start(delays, 500)).isFalse();
     assertThat(completions).hasValue(1);
     assertThat(one.waitingFetchCount() + timer.pending()).isZero();
+  }
+
+  /** An append between the read and the arming was told to nobody. */
+  @Test
+  void whatCameBeforeItWasHungOnCounts(@TempDir Path directory) {
+    try (TestBroker broker = new TestBroker(directory)) {
+      Partition partition = broker.topic("t", 1).partition("t", 0);
+      long seen = partition.progress(false);
+      Produces.send(broker, "t", TestRecords.batch("a"));
+      FetchWait wait = new FetchWait(1, 1, completions::incrementAndGet);
+      wait.hangOn(partition, false, seen);
+      assertThat(wait.start(delays, 500)).isFalse();
+      assertThat(completions).hasValue(1);
+    }
   }
 
   @Test

@@ -34,6 +34,7 @@ public final class TestRequest implements RequestContext {
   private String clientId = "test";
   private volatile String closeReason;
   private volatile boolean withoutAnswer;
+  private int fileRegions;
   private Runnable disconnectTask;
   private boolean connected = true;
 
@@ -76,6 +77,11 @@ public final class TestRequest implements RequestContext {
     }
   }
 
+  /** Number of regions of files in the answer. */
+  public int fileRegions() {
+    return fileRegions;
+  }
+
   public boolean isAnswered() {
     return answer.isDone();
   }
@@ -101,7 +107,7 @@ public final class TestRequest implements RequestContext {
   }
 
   /** The message in direct memory that the garbage collector frees: nobody has to release it. */
-  private static ByteBuf finished(MessageWriter writer) {
+  private ByteBuf finished(MessageWriter writer) {
     ByteBuf counted = Unpooled.buffer();
     writer.finish(intoBuffer(counted));
     ByteBuffer bytes = ByteBuffer.allocateDirect(counted.readableBytes());
@@ -109,7 +115,7 @@ public final class TestRequest implements RequestContext {
     return Unpooled.wrappedBuffer(bytes);
   }
 
-  private static PartSink intoBuffer(ByteBuf target) {
+  private PartSink intoBuffer(ByteBuf target) {
     return new PartSink() {
       @Override
       public void bytes(ByteBuf part) {
@@ -122,6 +128,7 @@ public final class TestRequest implements RequestContext {
         if (payload instanceof BufferPayload buffer) {
           target.writeBytes(buffer.buffer().duplicate());
         } else {
+          fileRegions++;
           copy((FilePayload) payload, target);
         }
       }

@@ -15,6 +15,12 @@ final class Payloads {
 
   static final Payload EMPTY = new BufferPayload(Unpooled.EMPTY_BUFFER);
 
+  /**
+   * Up to so many bytes a copy is cheaper than a transfer: it goes out in one write with the rest
+   * of the answer, where a region of a file costs two more system calls.
+   */
+  static final int COPY_MAX_BYTES = 4096;
+
   /** A range of a file, sent without a copy; the slice lives until it was sent. */
   private record SlicePayload(
       StoredSlice slice, FileChannel channel, long position, int sizeInBytes)
@@ -29,7 +35,8 @@ final class Payloads {
   private Payloads() {}
 
   /**
-   * Hands a slice over to a payload. A slice in memory is copied and released at once.
+   * Hands a slice over to a payload. A slice that is small or in memory is copied and released at
+   * once.
    *
    * @param sizeInBytes how much of it is to be sent
    */
@@ -39,7 +46,7 @@ final class Payloads {
       return EMPTY;
     }
     StoredSlice.FileRange file = slice.file().orElse(null);
-    if (file != null) {
+    if (file != null && sizeInBytes > COPY_MAX_BYTES) {
       return new SlicePayload(slice, file.channel(), file.position(), sizeInBytes);
     }
     ByteBuffer copy = copy(slice);
@@ -61,12 +68,5 @@ final class Payloads {
       }
     }
     return copy.flip();
-  }
-
-  /** Gives back what payloads of an answer hold that is not going to be sent. */
-  static void release(Payload payload) {
-    if (payload instanceof FilePayload file) {
-      file.release();
-    }
   }
 }

@@ -256,6 +256,16 @@ class FetchHandlerTest {
         .containsExactly(1, 1, 0);
   }
 
+  @ParameterizedTest
+  @CsvSource({"100, 0", "4000, 0", "5000, 1", "100000, 1"})
+  void largeAnswersComeFromTheFile(int bytes, int regions) {
+    String value = "x".repeat(bytes);
+    produce("t", value);
+    TestRequest request = send(12, wants(12, "t", 0, 0));
+    assertThat(TestRecords.read(only(request).records())).containsExactly("0:" + value);
+    assertThat(request.fileRegions()).isEqualTo(regions);
+  }
+
   @Test
   void readCommittedHasAListOfAbortedTransactions() {
     produce("t", "a");
