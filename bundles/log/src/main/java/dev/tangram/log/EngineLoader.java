@@ -125,6 +125,10 @@ final class EngineLoader {
     if (logs.putIfAbsent(log.partition(), log) == null) {
       directory.partitions().incrementAndGet();
     }
+    if (directory.isOffline()) {
+      // It failed meanwhile, and this log was not among those that were closed.
+      log.store().close();
+    }
     if (!log.isOffline()) {
       directory.forget(log.partition());
       notices.online(log.partition());

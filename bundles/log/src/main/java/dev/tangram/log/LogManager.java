@@ -26,6 +26,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +48,8 @@ import org.slf4j.LoggerFactory;
 public final class LogManager implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(LogManager.class);
+
+  private static final long TASKS_JOIN_MAX_S = 30;
 
   private final LogSettings settings;
   private final LogEnvironment environment;
@@ -274,21 +277,29 @@ public final class LogManager implements AutoCloseable {
     return engines.containsKey(name);
   }
 
+  /** As the other, for a partition that may have had a log here before. */
+  public PartitionLog getOrCreate(TopicPartition partition, UUID topicId, TopicConfig config) {
+    return getOrCreate(partition, topicId, config, false);
+  }
+
   /**
    * The log of a partition, created in the directory with the fewest partitions when there is none.
    *
    * @param topicId null or zero when it is not known
    * @param config the properties of its topic, which it obeys from now on
+   * @param isNew whether the partition was created just now. If not, none is created while a
+   *     directory is offline: the log may lie there, and an empty one must not take its place
    * @throws ApiException INCONSISTENT_TOPIC_ID when the log belongs to another topic of that name;
    *     KAFKA_STORAGE_ERROR when it is offline or cannot be created
    */
-  public PartitionLog getOrCreate(TopicPartition partition, UUID topicId, TopicConfig config) {
+  public PartitionLog getOrCreate(
+      TopicPartition partition, UUID topicId, TopicConfig config, boolean isNew) {
     PartitionLog log = logs.get(partition);
     if (log == null) {
       synchronized (membership) {
         log = logs.get(partition);
         if (log == null) {
-          log = create(partition, config);
+          log = create(partition, config, isNew);
         }
       }
     }
@@ -303,8 +314,13 @@ public final class LogManager implements AutoCloseable {
     return log;
   }
 
-  private PartitionLog create(TopicPartition partition, TopicConfig config) {
+  private PartitionLog create(TopicPartition partition, TopicConfig config, boolean isNew) {
     requireOpen();
+    if (!isNew && online().size() < directories.size()) {
+      throw new ApiException(
+          ErrorCode.KAFKA_STORAGE_ERROR,
+          "The log of " + partition + " may lie in a log directory that is offline");
+    }
     StorageEngine engine = engines.get(config.storageEngine());
     if (engine == null) {
       throw new ApiException(
@@ -333,6 +349,10 @@ public final class LogManager implements AutoCloseable {
     }
     directory.partitions().incrementAndGet();
     logs.put(partition, log);
+    if (directory.isOffline()) {
+      // It failed meanwhile, and this log was not among those that were closed.
+      log.store().close();
+    }
     return log;
   }
 
@@ -453,7 +473,7 @@ public final class LogManager implements AutoCloseable {
         notices.stop();
         return;
       }
-      tasks.stop();
+      stopTasks();
       loader.closeAll(List.copyOf(logs.values()));
       for (LogDirectory directory : online()) {
         List<PartitionLog> own =
@@ -466,6 +486,19 @@ public final class LogManager implements AutoCloseable {
         }
       }
       release();
+    }
+  }
+
+  /** Waits for a task that is running: it must not write a checkpoint behind the last one. */
+  private void stopTasks() {
+    tasks.stop();
+    scheduler.shutdown();
+    try {
+      if (!scheduler.awaitTermination(TASKS_JOIN_MAX_S, TimeUnit.SECONDS)) {
+        LOG.warn("A background task of the logs runs on after {} s", TASKS_JOIN_MAX_S);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

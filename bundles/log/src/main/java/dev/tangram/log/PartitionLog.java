@@ -226,7 +226,7 @@ public final class PartitionLog {
       appender.begin(s, config, now);
       appender.appendAsLeader(group, leaderEpoch);
       lastAppendMs = now;
-      flushIfDue(s);
+      flushWith(group, s);
     } catch (ApiException e) {
       fail(group, e);
     } catch (StorageException | RuntimeException e) {
@@ -234,6 +234,16 @@ public final class PartitionLog {
     } finally {
       appender.end();
       store.lock().unlock();
+    }
+  }
+
+  /** Where the topic asks for it, nobody hears of success before the flush. */
+  private void flushWith(List<? extends PendingAppend> group, PartitionStore s) {
+    try {
+      flushIfDue(s);
+    } catch (StorageException | RuntimeException e) {
+      ApiException error = store.failed("Flushing", s, e);
+      group.stream().filter(append -> append.error() == null).forEach(a -> a.fail(error));
     }
   }
 

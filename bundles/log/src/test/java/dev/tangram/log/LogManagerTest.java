@@ -229,7 +229,14 @@ class LogManagerTest {
     await().until(() -> heard.size() == 2);
     assertThat(heard)
         .containsExactly("offline t-0", "failed " + one.logDirectory().getFileName() + " [t-0]");
-    assertThat(logs.log(new TopicPartition("t", 2), Map.of()).logDirectory())
+    TopicPartition next = new TopicPartition("t", 2);
+    assertThat(errorOf(() -> logs.log(next, Map.of())))
+        .as("it may lie in the directory that is offline")
+        .isEqualTo(ErrorCode.KAFKA_STORAGE_ERROR);
+    assertThat(
+            logs.manager
+                .getOrCreate(next, TestLogs.ID, logs.config.topicDefaults(), true)
+                .logDirectory())
         .isEqualTo(two.logDirectory());
     assertThat(errorOf(() -> logs.log(new TopicPartition("t", 0), Map.of())))
         .isEqualTo(ErrorCode.KAFKA_STORAGE_ERROR);
@@ -266,6 +273,59 @@ class LogManagerTest {
               assertThat(append.result()).isNull();
               assertThat(append.error().error()).isEqualTo(ErrorCode.KAFKA_STORAGE_ERROR);
             });
+  }
+
+  @Test
+  void nobodyHearsOfSuccessWhenTheFlushFails() {
+    FaultyEngine engine = new FaultyEngine(new SegmentStorageEngine(clock::millis));
+    TestLogs logs = new TestLogs(clock, Map.of(), engine, dir("a")).start();
+    open.add(logs);
+    PartitionLog log = logs.log(T0, Map.of("flush.messages", "1"));
+    engine.fail(dir("a"), "flush", FaultyEngine.broken());
+    List<PendingAppend> group = group(0);
+    log.appendAsLeader(group, 0);
+    assertThat(group)
+        .allSatisfy(
+            append -> {
+              assertThat(append.result()).isNull();
+              assertThat(append.error().error()).isEqualTo(ErrorCode.KAFKA_STORAGE_ERROR);
+            });
+  }
+
+  @Test
+  void damagedCheckpointsAndDirectoriesThatAreFilesDoNotStopTheOthers() throws IOException {
+    TestLogs first = logs(Map.of(), dir("a")).start();
+    produce(first.log(), batch(1, "kept"));
+    first.close();
+    Files.writeString(dir("a").resolve("replication-offset-checkpoint"), "0\n7\nnonsense");
+    Files.writeString(dir("a").resolve("recovery-point-offset-checkpoint"), "");
+    Files.writeString(dir("b"), "not a directory");
+    TestLogs second = logs(Map.of(), dir("a"), dir("b")).start();
+    PartitionLog log = second.log();
+    assertThat(records(log)).containsExactly("0:kept");
+    assertThat(log.highWatermark()).isZero();
+    assertThat(second.manager.describeLogDirs())
+        .extracting(LogDirInfo::offline)
+        .containsExactly(false, true);
+    assertThatThrownBy(() -> logs(Map.of(), dir("b")).start())
+        .isInstanceOf(LogStartException.class)
+        .hasMessageContaining("None of the log directories");
+  }
+
+  @Test
+  void aLogThatCannotBeOpenedStaysOfflineAlone() throws IOException {
+    TestLogs first = logs(Map.of(), dir("a")).start();
+    produce(first.log(), batch(1, "a"));
+    TopicPartition other = new TopicPartition("other", 0);
+    produce(first.log(other, Map.of()), batch(1, "b"));
+    first.close();
+    Files.writeString(dir("a").resolve("topic-0").resolve("partition.metadata"), "topic_id: ?");
+    TestLogs second = logs(Map.of(), dir("a")).start();
+    assertThat(second.manager.get(T0).orElseThrow().isOffline()).isTrue();
+    assertThat(records(second.log(other, Map.of()))).containsExactly("0:b");
+    second.manager.delete(T0);
+    assertThat(second.manager.get(T0)).isEmpty();
+    assertThat(dir("a").resolve("topic-0")).doesNotExist();
   }
 
   private static List<PendingAppend> group(int sequence) {
