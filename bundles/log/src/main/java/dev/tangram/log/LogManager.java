@@ -1,6 +1,7 @@
 package dev.tangram.log;
 
 import dev.tangram.configuration.TopicConfig;
+import dev.tangram.log.internal.files.DamagedFileException;
 import dev.tangram.log.internal.files.MetaProperties;
 import dev.tangram.model.ApiException;
 import dev.tangram.model.ErrorCode;
@@ -134,6 +135,12 @@ public final class LogManager implements AutoCloseable {
     directories.add(directory);
     try {
       directory.claim();
+    } catch (DamagedFileException e) {
+      throw new LogStartException(
+          e.getMessage(),
+          "Bring the file back from a copy, or give this broker other log.dirs; it says whose data"
+              + " the directory holds",
+          e);
     } catch (IOException e) {
       LOG.error("Log directory {} cannot be used and is offline: {}", path, e.toString());
       directory.goOffline();

@@ -143,7 +143,7 @@ final class ProducerTracker {
    */
   void dropAbove(PartitionStore store, long offset) throws StorageException {
     aborted.truncate(store, offset);
-    for (long at : snapshots(store)) {
+    for (long at : snapshots(store.blobs())) {
       if (at > offset) {
         store.deleteBlob(ProducerSnapshot.name(at));
       }
@@ -152,7 +152,7 @@ final class ProducerTracker {
 
   /** Drops snapshots that nobody needs: below the start of the log, and not at an extent. */
   void prune(PartitionStore store) throws StorageException {
-    TreeSet<Long> offsets = snapshots(store);
+    TreeSet<Long> offsets = snapshots(store.blobs());
     if (offsets.size() < 2) {
       return;
     }
@@ -176,12 +176,13 @@ final class ProducerTracker {
   long load(PartitionStore store, long startOffset, long endOffset, long nowMs)
       throws StorageException {
     clear();
-    for (long at : snapshots(store).descendingSet()) {
+    List<String> names = store.blobs();
+    for (long at : snapshots(names).descendingSet()) {
       String name = ProducerSnapshot.name(at);
       if (at > endOffset) {
         store.deleteBlob(name);
       } else if (loadOne(store, name, nowMs)) {
-        aborted.load(store, at);
+        aborted.load(store, names, at);
         newestSnapshot = at;
         return Math.max(at, startOffset);
       }
@@ -204,9 +205,9 @@ final class ProducerTracker {
     }
   }
 
-  private static TreeSet<Long> snapshots(PartitionStore store) throws StorageException {
+  private static TreeSet<Long> snapshots(List<String> blobs) {
     TreeSet<Long> offsets = new TreeSet<>();
-    for (String name : store.blobs()) {
+    for (String name : blobs) {
       OptionalLong offset = ProducerSnapshot.offset(name);
       if (offset.isPresent()) {
         offsets.add(offset.getAsLong());

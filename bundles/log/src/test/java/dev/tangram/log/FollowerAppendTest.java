@@ -165,6 +165,40 @@ class FollowerAppendTest {
   }
 
   @Test
+  void nothingOfWhatWasDroppedComesBack() {
+    for (int i = 0; i < 9; i++) {
+      append(0, idempotent(5, 0, i, "value " + i));
+    }
+    leader.appendAsLeader(
+        TestBatches.transactional(6, 0, 0, "a"), 0, AppendOrigin.CLIENT, ProduceFormat.BATCH);
+    leader.appendAsLeader(
+        TestBatches.marker(6, 0, 0, false), 0, AppendOrigin.COORDINATOR, ProduceFormat.BATCH);
+    follower.appendAsFollower(readAll(leader));
+    logs.close();
+    logs = new TestLogs(dir).start();
+    follower = logs.log(FOLLOWER, Map.of("segment.bytes", "400"));
+    assertThat(follower.producers()).hasSize(2);
+    follower.truncateTo(9);
+    follower.updateHighWatermark(9);
+    assertThat(follower.producers()).hasSize(1);
+    follower.appendAsLeader(batch(1, "1", "2", "3"), 1, AppendOrigin.CLIENT, ProduceFormat.BATCH);
+    follower.updateHighWatermark(12);
+    logs.close();
+    logs = new TestLogs(dir).start();
+    follower = logs.log(FOLLOWER, Map.of("segment.bytes", "400"));
+    LogRead read = follower.read(8, 1000, FetchIsolation.COMMITTED, true);
+    read.slice().release();
+    assertThat(read.abortedTransactions()).isEmpty();
+    assertThat(read.lastStableOffset()).isEqualTo(12);
+
+    follower.truncateFullyAndStartAt(40);
+    logs.close();
+    logs = new TestLogs(dir).start();
+    assertThat(logs.log(FOLLOWER, Map.of()).producers()).isEmpty();
+    assertThat(logs.log(FOLLOWER, Map.of()).logStartOffset()).isEqualTo(40);
+  }
+
+  @Test
   void truncationTakesAWholeBatchAndTheHighWatermarkWithIt() {
     produce(leader, batch(1, "a"));
     produce(leader, batch(1, "b", "c"));

@@ -192,6 +192,15 @@ class LogManagerTest {
   }
 
   @Test
+  void directoriesOfAnotherModeAreRefused() throws IOException {
+    Files.createDirectories(dir("a"));
+    Files.writeString(dir("a").resolve("meta.properties"), "version=1\nnode.id=3\n");
+    assertThatThrownBy(() -> logs(Map.of(), dir("a"), dir("b")).start())
+        .isInstanceOf(LogStartException.class)
+        .hasMessageContaining("version is 1");
+  }
+
+  @Test
   void theTopicIdDecides() {
     TestLogs logs = logs(Map.of(), dir("a")).start();
     PartitionLog log = logs.manager.getOrCreate(T0, null, logs.config.topicDefaults());

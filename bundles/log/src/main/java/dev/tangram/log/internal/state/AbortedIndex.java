@@ -87,9 +87,10 @@ public final class AbortedIndex {
   }
 
   /** Replaces all by what was written, as far as the markers lie below an offset. */
-  public void load(PartitionStore store, long endOffset) throws StorageException {
+  public void load(PartitionStore store, List<String> blobs, long endOffset)
+      throws StorageException {
     TreeMap<Long, Aborted> found = new TreeMap<>();
-    for (String name : store.blobs()) {
+    for (String name : blobs) {
       if (name.endsWith(SUFFIX)) {
         read(store.getBlob(name).orElse(new byte[0]), found);
       }
