@@ -123,6 +123,18 @@ class PartitionTest {
     assertThat(partition.log(-1, false).logEndOffset()).isEqualTo(1);
   }
 
+  /** C3, also when two control requests pass the manager's check side by side. */
+  @Test
+  void thePartitionItselfRefusesEpochsThatDoNotGrow() {
+    broker.assign(broker.assignment("t", 0, 1, 5, List.of(1), List.of(1)));
+    for (int epoch = 4; epoch <= 5; epoch++) {
+      var other = broker.assignment("t", 0, 2, epoch, List.of(1, 2), List.of(1, 2));
+      assertThat(partition.become(other.state(), partition.state().log()))
+          .isEqualTo(ErrorCode.STALE_CONTROLLER_EPOCH);
+    }
+    assertThat(partition.state().leads()).isTrue();
+  }
+
   @Test
   void anAnswerThatThrowsHarmsNoOther() {
     partition.append(
