@@ -70,6 +70,38 @@ class BackPressureTest {
     }
   }
 
+  @Test
+  void clientsThatLeaveWhileTheRequestQueueIsFull() throws Exception {
+    CountDownLatch go = new CountDownLatch(1);
+    TestHandler slow =
+        TestHandler.blocking(
+            ApiKey.HEARTBEAT,
+            request -> {
+              awaitUninterruptibly(go);
+              request.respond(new HeartbeatResponse());
+            });
+    try (TestServer server =
+        TestServer.open(Transport.best(), TestServer.Limits.wide().queue(1, 1), slow)) {
+      List<Wire> wires = new ArrayList<>();
+      for (int i = 0; i < 8; i++) {
+        Wire wire = server.connect();
+        wires.add(wire);
+        wire.send(Wire.frame(ApiKey.HEARTBEAT, 4, i, new HeartbeatRequest()));
+      }
+      // One is handled, one is queued, six have no room; the second may have had none for a moment.
+      Awaitility.await().until(() -> server.metrics().readPauses() >= 6);
+      for (Wire wire : wires) {
+        wire.close();
+      }
+      Awaitility.await().until(() -> server.metrics().open() == 0);
+      try (Wire last = server.connect()) {
+        last.send(Wire.frame(ApiKey.HEARTBEAT, 4, 99, new HeartbeatRequest()));
+        go.countDown();
+        assertThat(last.receiveId()).as("the room goes to one that is there").isEqualTo(99);
+      }
+    }
+  }
+
   private static void awaitUninterruptibly(CountDownLatch latch) {
     try {
       assertThat(latch.await(WAIT_S, TimeUnit.SECONDS)).isTrue();
@@ -96,7 +128,8 @@ class BackPressureTest {
       }
       Awaitility.await().until(() -> arrived.size() == 4 && server.metrics().readPauses() >= 6);
       // The bytes put aside are counted as well: at most a receive buffer each.
-      assertThat(server.metrics().bytesInFlight()).isBetween(4L * size, 4L * size + 6 * 70_000);
+      assertThat(server.metrics().bytesInFlight())
+          .isBetween(4L * size + 6 * 100, 4L * size + 6 * 70_000);
       for (int i = 0; i < 10; i++) {
         next().respond(new ProduceResponse());
       }

@@ -175,6 +175,25 @@ class FilePayloadTest {
     }
   }
 
+  /** One that reads slowly is not idle, however long the answer takes. */
+  @ParameterizedTest
+  @EnumSource
+  void readerThatIsSlowButGoesOn(Transport transport) throws Exception {
+    TestHandler handler =
+        TestHandler.inline(
+            ApiKey.FETCH, request -> request.respond(response(List.of(region(0, FILE_SIZE)))));
+    try (TestServer server = TestServer.open(transport, handler);
+        Wire wire = new Wire(server.port(), 64 * 1024)) {
+      wire.send(fetch(1));
+      // More than both systems hold between them: each step needs the server to write.
+      for (int read = 0; read < FILE_SIZE - (2 << 20); read += 2 << 20) {
+        assertThat(wire.socket.getInputStream().readNBytes(2 << 20)).hasSize(2 << 20);
+        server.pass(TestServer.IDLE_MS + 1);
+      }
+      assertThat(server.metrics().idleClosed()).isZero();
+    }
+  }
+
   @Test
   void answerThatCannotBeEncoded() throws Exception {
     TestHandler handler =
