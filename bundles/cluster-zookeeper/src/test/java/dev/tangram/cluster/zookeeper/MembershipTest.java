@@ -8,7 +8,6 @@ import dev.tangram.metadata.BrokerIdInUseException;
 import dev.tangram.metadata.BrokerImage;
 import dev.tangram.metadata.Endpoint;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -67,7 +66,7 @@ class MembershipTest extends StoreTestBase {
         CompletableFuture.supplyAsync(() -> next.registerBroker(broker(1), -1));
     await().until(() -> raw.zk().getAllChildrenNumber("/") > 0 && !registration.isDone());
     server.expireSession(former.sessionId());
-    assertThat(registration.get(10, TimeUnit.SECONDS)).isGreaterThan(before);
+    assertThat(registration.get(60, TimeUnit.SECONDS)).isGreaterThan(before);
   }
 
   @Test
@@ -111,7 +110,7 @@ class MembershipTest extends StoreTestBase {
     store.registerBroker(broker(1), -1);
 
     store.close();
-    await().atMost(Duration.ofMillis(SESSION_MS / 2)).until(() -> watching.brokers().isEmpty());
+    assertThat(watching.brokers()).isEmpty();
   }
 
   private ZooKeeperClusterStore openShortStore() {

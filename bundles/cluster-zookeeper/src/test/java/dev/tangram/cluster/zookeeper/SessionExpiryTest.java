@@ -43,7 +43,7 @@ class SessionExpiryTest extends StoreTestBase {
     store.addWatcher(recorder);
     long before = store.sessionId();
     server.expireSession(before);
-    assertThat(expiring.await(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(expiring.await(60, TimeUnit.SECONDS)).isTrue();
 
     assertThat(during.get()).isInstanceOf(ClusterStoreException.class);
     assertThatThrownBy(store::topics).isInstanceOf(ClusterStoreException.class);
@@ -91,7 +91,7 @@ class SessionExpiryTest extends StoreTestBase {
         });
     server.expireSession(store.sessionId());
 
-    assertThat(again.orTimeout(10, TimeUnit.SECONDS).join()).isGreaterThan(first);
+    assertThat(again.orTimeout(60, TimeUnit.SECONDS).join()).isGreaterThan(first);
     assertThat(store.brokers()).singleElement().extracting(b -> b.epoch()).isEqualTo(again.join());
   }
 
@@ -140,7 +140,7 @@ class SessionExpiryTest extends StoreTestBase {
     await().until(() -> raw.bytes("/latest_producer_id_block") != null);
     server.expireSession(store.sessionId());
 
-    assertThat(writer.get(20, TimeUnit.SECONDS)).isGreaterThanOrEqualTo(50);
+    assertThat(writer.get(60, TimeUnit.SECONDS)).isGreaterThanOrEqualTo(50);
   }
 
   private static Throwable failureOf(Runnable call) {

@@ -5,12 +5,15 @@ import dev.tangram.metadata.ClusterStore.TopicAssignment;
 import dev.tangram.metadata.Endpoint;
 import dev.tangram.model.Uuids;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,6 +28,11 @@ abstract class StoreTestBase {
   EmbeddedZooKeeper server;
   RawZooKeeper raw;
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
+
+  @BeforeAll
+  static void bePatient() {
+    Awaitility.setDefaultTimeout(Duration.ofSeconds(60));
+  }
 
   @BeforeEach
   final void startServer() throws Exception {
