@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /** The real engine, whose stores throw what a test says, by directory and method. */
 final class FaultyEngine implements StorageEngine {
@@ -19,6 +20,9 @@ final class FaultyEngine implements StorageEngine {
   private final StorageEngine real;
   private final Map<String, Throwable> faults = new ConcurrentHashMap<>();
   final AtomicInteger appends = new AtomicInteger();
+
+  /** Told of every call of a store, before it is made. */
+  volatile Consumer<String> watcher = method -> {};
 
   FaultyEngine(StorageEngine real) {
     this.real = real;
@@ -55,6 +59,7 @@ final class FaultyEngine implements StorageEngine {
             PartitionStore.class.getClassLoader(),
             new Class<?>[] {PartitionStore.class},
             (proxy, method, arguments) -> {
+              watcher.accept(method.getName());
               if (method.getName().equals("append")) {
                 appends.incrementAndGet();
               }

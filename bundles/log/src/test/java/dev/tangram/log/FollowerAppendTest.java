@@ -165,6 +165,23 @@ class FollowerAppendTest {
   }
 
   @Test
+  void producersAreThoseOfTheOffsetWhereverTheLogIsCut() {
+    for (int i = 0; i < 12; i++) {
+      append(0, idempotent(5, 0, i, "value " + i));
+    }
+    follower.appendAsFollower(readAll(leader));
+    for (int offset = 11; offset > 0; offset--) {
+      follower.truncateTo(offset);
+      assertThat(follower.producers()).hasSize(1);
+      assertThat(follower.producers().get(0).lastSequence()).isEqualTo(offset - 1);
+    }
+    AppendInfo again =
+        follower.appendAsLeader(
+            idempotent(5, 0, 1, "again"), 1, AppendOrigin.CLIENT, ProduceFormat.BATCH);
+    assertThat(again.duplicate()).isFalse();
+  }
+
+  @Test
   void nothingOfWhatWasDroppedComesBack() {
     for (int i = 0; i < 9; i++) {
       append(0, idempotent(5, 0, i, "value " + i));

@@ -24,6 +24,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -335,6 +340,9 @@ class LogManagerTest {
     second.manager.delete(T0);
     assertThat(second.manager.get(T0)).isEmpty();
     assertThat(dir("a").resolve("topic-0")).doesNotExist();
+    second.manager.checkpoint();
+    assertThat(dir("a").resolve("recovery-point-offset-checkpoint"))
+        .hasContent("0\n1\nother 0 1\n");
   }
 
   private static List<PendingAppend> group(int sequence) {
@@ -399,6 +407,41 @@ class LogManagerTest {
   }
 
   @Test
+  void anEngineIsNotLeftWhileSomebodyReadsInIt() throws Exception {
+    FaultyEngine engine = new FaultyEngine(new SegmentStorageEngine(clock::millis));
+    TestLogs logs = new TestLogs(clock, Map.of(), engine, dir("a")).start();
+    open.add(logs);
+    PartitionLog log = logs.log();
+    produce(log, batch(1, "a"));
+    CountDownLatch inside = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    engine.watcher =
+        method -> {
+          if (method.equals("read")) {
+            inside.countDown();
+            await().until(() -> goOn.getCount() == 0);
+          }
+          if (method.equals("read") || method.equals("close")) {
+            heard.add(method);
+          }
+        };
+    ExecutorService threads = Executors.newFixedThreadPool(2);
+    try {
+      Future<?> reading =
+          threads.submit(() -> log.read(0, 9, FetchIsolation.LOG_END, true).slice().release());
+      assertThat(inside.await(10, TimeUnit.SECONDS)).isTrue();
+      Future<?> removal = threads.submit(() -> logs.manager.engineRemoved(engine));
+      await().until(log::isOffline);
+      goOn.countDown();
+      removal.get(10, TimeUnit.SECONDS);
+      assertThat(heard).containsExactly("read", "close");
+      reading.get(10, TimeUnit.SECONDS);
+    } finally {
+      threads.shutdown();
+    }
+  }
+
+  @Test
   void aReplacementTakesOverBeforeTheOldEngineGoes() {
     TestLogs logs = logs(Map.of(), dir("a")).start();
     PartitionLog log = logs.log();
@@ -420,10 +463,15 @@ class LogManagerTest {
     log.deleteRecordsBefore(1);
     first.close();
 
+    TestLogs without = logs(Map.of(), dir("a"));
+    without.manager.engineRemoved(without.engine);
+    without.start();
+    assertThat(without.manager.get(T0)).isEmpty();
+    without.close();
+
     TestLogs second = logs(Map.of(), dir("a"));
     second.manager.engineRemoved(second.engine);
     second.start();
-    assertThat(second.manager.get(T0)).isEmpty();
     second.manager.checkpoint();
     second.manager.engineAdded(second.engine);
     PartitionLog found = second.manager.get(T0).orElseThrow();
