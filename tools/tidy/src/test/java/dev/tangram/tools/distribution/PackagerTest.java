@@ -7,12 +7,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.LocalDateTime;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
-import java.util.jar.Manifest;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -106,11 +106,14 @@ class PackagerTest {
   private void jar(String file, Map<String, String> entries) throws IOException {
     Path path = stage.resolve(file);
     Files.createDirectories(path.getParent());
-    Manifest manifest = new Manifest();
-    manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
-    try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(path), manifest)) {
-      for (Map.Entry<String, String> entry : entries.entrySet()) {
-        out.putNextEntry(new JarEntry(entry.getKey()));
+    Map<String, String> all = new TreeMap<>(entries);
+    all.put("META-INF/MANIFEST.MF", "Manifest-Version: 1.0\n");
+    try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(path))) {
+      for (Map.Entry<String, String> entry : all.entrySet()) {
+        JarEntry written = new JarEntry(entry.getKey());
+        // The jar must be the same however late it is made.
+        written.setTimeLocal(LocalDateTime.of(2026, 1, 1, 0, 0));
+        out.putNextEntry(written);
         out.write(entry.getValue().getBytes(StandardCharsets.UTF_8));
       }
     }
