@@ -26,7 +26,9 @@ public final class OffsetCheckpoint {
   public static final String LOG_STARTS = "log-start-offset-checkpoint";
 
   private final Path file;
-  private Map<TopicPartition, Long> written = Map.of();
+
+  /** What this process wrote last; null before, when the file may say anything. */
+  private Map<TopicPartition, Long> written;
 
   /**
    * @param directory the log directory

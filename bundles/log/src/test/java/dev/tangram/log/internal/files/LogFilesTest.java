@@ -26,6 +26,9 @@ class LogFilesTest {
     file.write(Map.of());
     assertThat(dir.resolve("replication-offset-checkpoint")).hasContent("0\n0\n");
     assertThat(file.read()).isEmpty();
+    file.write(offsets);
+    new OffsetCheckpoint(dir, OffsetCheckpoint.HIGH_WATERMARKS).write(Map.of());
+    assertThat(dir.resolve("replication-offset-checkpoint")).hasContent("0\n0\n");
     try (var left = Files.list(dir)) {
       assertThat(left).hasSize(1);
     }
