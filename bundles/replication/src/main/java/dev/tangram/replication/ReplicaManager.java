@@ -1,7 +1,6 @@
 package dev.tangram.replication;
 
 import dev.tangram.configuration.BrokerConfig;
-import dev.tangram.configuration.ConfigException;
 import dev.tangram.configuration.TopicConfig;
 import dev.tangram.log.LogListener;
 import dev.tangram.log.LogManager;
@@ -37,6 +36,7 @@ public final class ReplicaManager implements BrokerControl, AutoCloseable {
   private final LogManager logs;
   private final ClusterMetadata metadata;
   private final BrokerConfig config;
+  private final TopicConfigs topicConfigs;
   private final Delays delays;
   private final HostedPartitions hosted = new HostedPartitions();
   private final ControlFence fence;
@@ -67,6 +67,7 @@ public final class ReplicaManager implements BrokerControl, AutoCloseable {
     this.metadata = metadata;
     this.config = config;
     this.delays = delays;
+    this.topicConfigs = new TopicConfigs(config, identity.id());
     this.fence = new ControlFence(identity);
   }
 
@@ -154,7 +155,7 @@ public final class ReplicaManager implements BrokerControl, AutoCloseable {
     if (partition != null && state.leaderEpoch() <= partition.state().leaderEpoch() && !again) {
       return ErrorCode.STALE_CONTROLLER_EPOCH;
     }
-    TopicConfig topicConfig = topicConfig(id.topic(), metadata.image());
+    TopicConfig topicConfig = topicConfigs.of(id.topic(), metadata.image());
     PartitionLog log = null;
     try {
       log = logs.getOrCreate(id, assignment.topicId(), topicConfig);
@@ -173,7 +174,7 @@ public final class ReplicaManager implements BrokerControl, AutoCloseable {
       hosted.put(partition);
     }
     ErrorCode result = partition.become(state, log);
-    if (!topicConfig.equals(topicConfig(id.topic(), metadata.image()))) {
+    if (!topicConfig.equals(topicConfigs.of(id.topic(), metadata.image()))) {
       // It changed after it was read and before the partition could be told.
       reconfigure(id.topic(), metadata.image());
     }
@@ -242,16 +243,17 @@ public final class ReplicaManager implements BrokerControl, AutoCloseable {
       mergingOwnUpdate = false;
       return;
     }
+    boolean all = topicConfigs.brokerChanged(before, after);
     for (String topic : hosted.topics()) {
       ConfigResource resource = ConfigResource.topic(topic);
-      if (!before.config(resource).equals(after.config(resource))) {
+      if (all || !before.config(resource).equals(after.config(resource))) {
         reconfigure(topic, after);
       }
     }
   }
 
   private void reconfigure(String topic, ClusterImage image) {
-    TopicConfig topicConfig = topicConfig(topic, image);
+    TopicConfig topicConfig = topicConfigs.of(topic, image);
     hosted.forEachOf(
         topic,
         partition -> {
@@ -261,18 +263,6 @@ public final class ReplicaManager implements BrokerControl, AutoCloseable {
             log.reconfigure(topicConfig);
           }
         });
-  }
-
-  private TopicConfig topicConfig(String topic, ClusterImage image) {
-    try {
-      return config.topic(image.config(ConfigResource.topic(topic)));
-    } catch (ConfigException e) {
-      LOG.warn(
-          "The configuration of topic {} is not valid, the broker's defaults are used: {}",
-          topic,
-          e.getMessage());
-      return config.topicDefaults();
-    }
   }
 
   private static int minIsr(TopicConfig topicConfig) {
@@ -292,7 +282,7 @@ public final class ReplicaManager implements BrokerControl, AutoCloseable {
     Partition partition = hosted.get(id);
     Optional<PartitionLog> log = logs.get(id);
     if (partition != null && log.isPresent()) {
-      log.get().reconfigure(topicConfig(id.topic(), metadata.image()));
+      log.get().reconfigure(topicConfigs.of(id.topic(), metadata.image()));
       partition.online(log.get());
     }
   }
