@@ -228,8 +228,11 @@ class ConnectionTest {
     assertNoBroker("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(), false);
     assertNoBroker(new byte[] {-1, -1, -1, -1}, false);
     assertNoBroker(new byte[] {0, 0, 0, 3, 1, 2, 3}, false);
-    // A foreign correlation id, then a body that ends too early.
-    assertNoBroker(new byte[] {0, 0, 0, 8, 0x7f, 0, 0, 1, 0, 0, 0, 0}, false);
+    // A whole answer of version 3 that offers one API, with a foreign correlation id.
+    assertNoBroker(
+        new byte[] {0, 0, 0, 19, 0x7f, 0, 0, 1, 0, 0, 2, 0, 3, 0, 0, 0, 12, 0, 0, 0, 0, 0, 0},
+        false);
+    // The right correlation id, then a body that ends too early.
     assertNoBroker(new byte[] {0, 0, 9}, true);
   }
 
