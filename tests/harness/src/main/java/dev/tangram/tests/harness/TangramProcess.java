@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The packaged broker as a process of its own, in a directory of the test. The first start takes a
@@ -23,10 +24,13 @@ public final class TangramProcess implements AutoCloseable {
 
   private final Path directory;
   private final Map<String, String> properties = new TreeMap<>();
+  private String heap = "-Xmx256m";
+  private int openFiles;
   private int port;
   private Process process;
   private long pid;
   private int starts;
+  private Path javaHome = Path.of(System.getProperty("java.home"));
 
   /**
    * @param directory everything that the broker writes lies in it
@@ -42,6 +46,26 @@ public final class TangramProcess implements AutoCloseable {
     return this;
   }
 
+  /** Sets the options of its heap for the starts to come. */
+  public TangramProcess withHeap(String options) {
+    heap = options;
+    return this;
+  }
+
+  /**
+   * Sets its limit of open files for the starts to come; at most the hard limit of this process.
+   */
+  public TangramProcess withOpenFiles(int limit) {
+    openFiles = limit;
+    return this;
+  }
+
+  /** Starts to come use this Java instead of the one of the tests. */
+  public TangramProcess onJava(Path home) {
+    javaHome = home;
+    return this;
+  }
+
   /** Starts the broker and returns when it is ready. */
   public TangramProcess start() throws IOException, InterruptedException {
     if (process != null && process.isAlive()) {
@@ -50,12 +74,16 @@ public final class TangramProcess implements AutoCloseable {
     Path ready = directory.resolve("ready-" + starts++);
     properties.put("listeners", "PLAINTEXT://localhost:" + port);
     List<String> command = new ArrayList<>();
+    if (openFiles > 0) {
+      command.addAll(List.of("sh", "-c", "ulimit -S -n " + openFiles + "; exec \"$@\"", "sh"));
+    }
     command.add(Places.serverPackage().resolve("bin/tangram").toString());
     command.addAll(List.of("start", "--ready-file", ready.toString()));
     properties.forEach((name, value) -> command.addAll(List.of("-D", name + "=" + value)));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
-    builder.environment().putIfAbsent("TANGRAM_HEAP_OPTS", "-Xmx256m");
+    builder.environment().put("TANGRAM_HEAP_OPTS", heap);
+    builder.environment().put("JAVA_HOME", javaHome.toString());
     process = builder.start();
     String banner = awaitReady(ready);
     port = Integer.parseInt(find(LISTENER, banner));
@@ -129,6 +157,13 @@ public final class TangramProcess implements AutoCloseable {
       }
     }
     throw new IOException("no VmRSS of process " + pid);
+  }
+
+  /** Number of files and sockets that it has open. */
+  public int openFiles() throws IOException {
+    try (Stream<Path> files = Files.list(Path.of("/proc/" + pid + "/fd"))) {
+      return (int) files.count();
+    }
   }
 
   /** SIGKILL, as a power cut would be to the process. */
