@@ -18,6 +18,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FollowerAppendTest {
 
@@ -181,8 +183,11 @@ class FollowerAppendTest {
     assertThat(again.duplicate()).isFalse();
   }
 
-  @Test
-  void nothingOfWhatWasDroppedComesBack() {
+  @ParameterizedTest
+  @ValueSource(strings = {"400", "1000000"})
+  void nothingOfWhatWasDroppedComesBack(String segmentBytes) {
+    Map<String, String> topic = Map.of("segment.bytes", segmentBytes);
+    follower.reconfigure(logs.config.topic(topic));
     for (int i = 0; i < 9; i++) {
       append(0, idempotent(5, 0, i, "value " + i));
     }
@@ -193,7 +198,7 @@ class FollowerAppendTest {
     follower.appendAsFollower(readAll(leader));
     logs.close();
     logs = new TestLogs(dir).start();
-    follower = logs.log(FOLLOWER, Map.of("segment.bytes", "400"));
+    follower = logs.log(FOLLOWER, topic);
     assertThat(follower.producers()).hasSize(2);
     follower.truncateTo(9);
     follower.updateHighWatermark(9);
@@ -202,7 +207,7 @@ class FollowerAppendTest {
     follower.updateHighWatermark(12);
     logs.close();
     logs = new TestLogs(dir).start();
-    follower = logs.log(FOLLOWER, Map.of("segment.bytes", "400"));
+    follower = logs.log(FOLLOWER, topic);
     LogRead read = follower.read(8, 1000, FetchIsolation.COMMITTED, true);
     read.slice().release();
     assertThat(read.abortedTransactions()).isEmpty();
