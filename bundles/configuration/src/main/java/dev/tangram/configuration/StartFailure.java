@@ -20,7 +20,8 @@ public final class StartFailure {
   private StartFailure() {}
 
   /**
-   * Reports that the broker cannot start. The caller throws afterwards or leaves its service out.
+   * Reports that the broker cannot start, or that it started and cannot go on: then it is stopped.
+   * The caller throws afterwards or leaves its service out.
    *
    * @param context the context of the reporting bundle; a failed component's bundle stays started,
    *     so the report outlives the component

@@ -158,7 +158,7 @@ public final class ReplicaManager implements BrokerControl, AutoCloseable {
     TopicConfig topicConfig = topicConfigs.of(id.topic(), metadata.image());
     PartitionLog log = null;
     try {
-      log = logs.getOrCreate(id, assignment.topicId(), topicConfig);
+      log = logs.getOrCreate(id, assignment.topicId(), topicConfig, assignment.isNew());
     } catch (ApiException e) {
       if (e.error() != ErrorCode.KAFKA_STORAGE_ERROR) {
         return e.error();

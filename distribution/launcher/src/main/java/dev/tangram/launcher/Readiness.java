@@ -7,6 +7,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleException;
 import org.osgi.framework.FrameworkEvent;
 import org.osgi.framework.FrameworkListener;
 import org.osgi.framework.InvalidSyntaxException;
@@ -26,10 +27,16 @@ final class Readiness implements ServiceListener, FrameworkListener {
           + ")))";
 
   private final CompletableFuture<Map<String, Object>> ready = new CompletableFuture<>();
+  private final BundleContext framework;
+  private volatile LaunchException giveUp;
+
+  private Readiness(BundleContext framework) {
+    this.framework = framework;
+  }
 
   /** Begins to listen; called before the first bundle is started. */
   static Readiness listen(BundleContext context) {
-    Readiness readiness = new Readiness();
+    Readiness readiness = new Readiness(context);
     try {
       context.addServiceListener(readiness, FILTER);
     } catch (InvalidSyntaxException e) {
@@ -66,8 +73,27 @@ final class Readiness implements ServiceListener, FrameworkListener {
     Map<String, Object> properties = properties(event.getServiceReference());
     if (READY.equals(properties.get("osgi.condition.id"))) {
       ready.complete(properties);
-    } else {
+    } else if (!ready.isDone()) {
       fail(text(properties, "problem"), text(properties, "remedy"));
+    } else {
+      giveUp(text(properties, "problem"), text(properties, "remedy"));
+    }
+  }
+
+  /** A broker that served and cannot go on: the framework is stopped, the launcher says why. */
+  private void giveUp(String problem, String remedy) {
+    giveUp = new LaunchException(ExitCode.START_FAILED, problem, remedy);
+    try {
+      framework.getBundle(0).stop();
+    } catch (BundleException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** After the stop of the framework: throws when it was stopped because the broker gave up. */
+  void throwIfGivenUp() throws LaunchException {
+    if (giveUp != null) {
+      throw giveUp;
     }
   }
 

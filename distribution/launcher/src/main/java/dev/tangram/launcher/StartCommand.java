@@ -68,6 +68,7 @@ final class StartCommand {
     framework.start();
     announce(await(framework, readiness));
     framework.waitForStop(0);
+    readiness.throwIfGivenUp();
     return ExitCode.OK;
   }
 

@@ -3,6 +3,8 @@ package dev.tangram.broker.internal;
 import dev.tangram.configuration.BrokerConfig;
 import dev.tangram.configuration.BrokerProperties;
 import dev.tangram.configuration.StartFailure;
+import dev.tangram.log.LogListener;
+import dev.tangram.log.LogManager;
 import dev.tangram.metadata.BrokerControl;
 import dev.tangram.metadata.BrokerIdInUseException;
 import dev.tangram.metadata.BrokerIdentity;
@@ -41,6 +43,17 @@ public final class BrokerComponent {
   private final BrokerIdentity identity;
   private final ClusterStore store;
   private final NetworkServer network;
+  private final LogManager logs;
+  private final LogListener directories =
+      new LogListener() {
+        @Override
+        public void allDirectoriesFailed() {
+          StartFailure.report(
+              bundle,
+              "All log directories have failed, so this broker has nothing left to serve and stops.",
+              "Look into the log for what failed in each of them, repair the disks, and start again.");
+        }
+      };
   private final Registration registration;
   private ServiceRegistration<Condition> ready;
   private boolean stopped;
@@ -53,12 +66,15 @@ public final class BrokerComponent {
       @Reference ClusterStore store,
       @Reference ClusterMetadata metadata,
       @Reference NetworkServer network,
-      @Reference BrokerControl control) {
+      @Reference BrokerControl control,
+      @Reference LogManager logs) {
     this.bundle = bundle;
     this.config = config;
     this.identity = identity;
     this.store = store;
     this.network = network;
+    this.logs = logs;
+    logs.addListener(directories);
     registration =
         new Registration(
             identity, store, endpoints(), config.get(BrokerProperties.BROKER_RACK), this::refused);
@@ -119,6 +135,7 @@ public final class BrokerComponent {
     if (ready != null) {
       ready.unregister();
     }
+    logs.removeListener(directories);
     registration.close();
   }
 }
