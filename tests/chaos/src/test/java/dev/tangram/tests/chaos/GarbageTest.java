@@ -141,6 +141,24 @@ class GarbageTest {
     }
   }
 
+  /** Announced bytes that never come take nothing away from others. */
+  @Test
+  void hugeFramesThatNeverCome() throws Exception {
+    List<RawConnection> connections = new ArrayList<>();
+    try {
+      for (int i = 0; i < 50; i++) {
+        RawConnection connection = connect();
+        connections.add(connection);
+        connection.send(ints(FRAME_MAX, ApiKeys.PRODUCE.id << 16 | 9, i));
+      }
+      nobodyElseWasHarmed();
+    } finally {
+      for (RawConnection connection : connections) {
+        connection.close();
+      }
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {9_999 << 16, 0xffff << 16, 99, 3 << 16 | 0x7fff, 27 << 16})
   void unknownApiOrVersion(int apiAndVersion) throws Exception {

@@ -22,6 +22,7 @@ class KillTest {
   private static final int KILLS = 20;
   private static final int PARTITIONS = 4;
   private static final int IN_FLIGHT = 500;
+  private static final int LINGER_MS = 2;
   private static final int ACKNOWLEDGED_MIN = 200;
   private static final int ACKNOWLEDGED_SPREAD = 1500;
 
@@ -35,7 +36,7 @@ class KillTest {
     Random random = new Random(SEED);
     try (TangramProcess broker = new TangramProcess(directory).start()) {
       Clients.createTopic(broker.bootstrap(), "kill", PARTITIONS, Map.of("segment.bytes", "65536"));
-      try (Load load = new Load(broker.bootstrap(), "kill", PARTITIONS, IN_FLIGHT)) {
+      try (Load load = new Load(broker.bootstrap(), "kill", PARTITIONS, IN_FLIGHT, LINGER_MS)) {
         for (int kill = 1; kill <= KILLS; kill++) {
           int more = ACKNOWLEDGED_MIN + random.nextInt(ACKNOWLEDGED_SPREAD);
           load.awaitAcknowledged(load.acknowledged() + more);

@@ -27,13 +27,14 @@ final class Load implements AutoCloseable {
 
   /**
    * @param inFlightMax records sent and not yet answered
+   * @param lingerMs time for which the client collects records; with few in flight, a brake
    */
-  Load(String bootstrap, String topic, int partitions, int inFlightMax) {
+  Load(String bootstrap, String topic, int partitions, int inFlightMax, int lingerMs) {
     this.topic = topic;
     this.inFlightMax = inFlightMax;
     this.inFlight = new Semaphore(inFlightMax);
     ledgers = IntStream.range(0, partitions).mapToObj(Ledger::new).toList();
-    producer = Clients.producer(bootstrap, Map.of("batch.size", 4096, "linger.ms", 2));
+    producer = Clients.producer(bootstrap, Map.of("batch.size", 4096, "linger.ms", lingerMs));
     thread.start();
   }
 

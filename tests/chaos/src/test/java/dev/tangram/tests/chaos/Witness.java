@@ -10,7 +10,10 @@ import org.apache.kafka.common.Node;
  */
 final class Witness implements AutoCloseable {
 
-  private static final int IN_FLIGHT = 50;
+  /** Some hundred records a second. */
+  private static final int IN_FLIGHT = 20;
+
+  private static final int LINGER_MS = 25;
   private static final long SOME = 200;
 
   private final String bootstrap;
@@ -19,7 +22,7 @@ final class Witness implements AutoCloseable {
   Witness(String bootstrap, String topic) throws Exception {
     this.bootstrap = bootstrap;
     Clients.createTopic(bootstrap, topic, 2, java.util.Map.of("segment.bytes", "1048576"));
-    load = new Load(bootstrap, topic, 2, IN_FLIGHT);
+    load = new Load(bootstrap, topic, 2, IN_FLIGHT, LINGER_MS);
   }
 
   /** Some more records go in and all of them come out, now, on old and on new connections. */
