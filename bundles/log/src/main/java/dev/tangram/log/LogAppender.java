@@ -4,6 +4,7 @@ import dev.tangram.log.internal.state.EpochCache;
 import dev.tangram.model.ApiException;
 import dev.tangram.model.ErrorCode;
 import dev.tangram.records.RecordBatch;
+import dev.tangram.records.StoredEntry;
 import dev.tangram.storage.AppendOutcome;
 import dev.tangram.storage.BatchSpan;
 import dev.tangram.storage.PartitionStore;
@@ -224,7 +225,7 @@ final class LogAppender {
       assignEpoch(batch.partitionLeaderEpoch(), batch.baseOffset());
       noteBatch();
     } else {
-      var entry = dev.tangram.records.StoredEntry.describe(records.slice(at, size));
+      StoredEntry entry = StoredEntry.describe(records.slice(at, size));
       nextOffset = entry.lastOffset() + 1;
       if (entry.maxTimestamp() > maxTimestamp) {
         maxTimestamp = entry.maxTimestamp();

@@ -1,7 +1,9 @@
 package dev.tangram.admin.internal;
 
+import dev.tangram.metadata.BrokerImage;
 import dev.tangram.metadata.ClusterImage;
 import dev.tangram.metadata.ClusterMetadata;
+import dev.tangram.metadata.Endpoint;
 import dev.tangram.model.ErrorCode;
 import dev.tangram.protocol.ApiKey;
 import dev.tangram.protocol.message.DescribeClusterRequest;
@@ -10,7 +12,6 @@ import dev.tangram.protocol.message.DescribeClusterResponse.DescribeClusterBroke
 import dev.tangram.request.Execution;
 import dev.tangram.request.RequestContext;
 import dev.tangram.request.RequestHandler;
-import java.util.ArrayList;
 import java.util.List;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -51,22 +52,6 @@ public final class DescribeClusterHandler implements RequestHandler {
       return;
     }
     ClusterImage image = metadata.image();
-    List<DescribeClusterBroker> brokers = new ArrayList<>();
-    image
-        .brokers()
-        .values()
-        .forEach(
-            broker ->
-                broker
-                    .endpoint(context.listener().name())
-                    .ifPresent(
-                        endpoint ->
-                            brokers.add(
-                                new DescribeClusterBroker()
-                                    .setBrokerId(broker.id())
-                                    .setHost(endpoint.host())
-                                    .setPort(endpoint.port())
-                                    .setRack(broker.rack()))));
     context.respond(
         new DescribeClusterResponse()
             .setEndpointType(BROKER_ENDPOINTS)
@@ -74,6 +59,16 @@ public final class DescribeClusterHandler implements RequestHandler {
             .setControllerId(image.controllerId())
             .setClusterAuthorizedOperations(
                 Operations.cluster(request.includeClusterAuthorizedOperations()))
-            .setBrokers(brokers));
+            .setBrokers(
+                ListenerEndpoints.list(
+                    image, context.listener().name(), DescribeClusterHandler::broker)));
+  }
+
+  private static DescribeClusterBroker broker(BrokerImage broker, Endpoint endpoint) {
+    return new DescribeClusterBroker()
+        .setBrokerId(broker.id())
+        .setHost(endpoint.host())
+        .setPort(endpoint.port())
+        .setRack(broker.rack());
   }
 }

@@ -2,8 +2,10 @@ package dev.tangram.admin.internal;
 
 import dev.tangram.configuration.BrokerConfig;
 import dev.tangram.configuration.BrokerProperties;
+import dev.tangram.metadata.BrokerImage;
 import dev.tangram.metadata.ClusterImage;
 import dev.tangram.metadata.ClusterMetadata;
+import dev.tangram.metadata.Endpoint;
 import dev.tangram.metadata.PartitionImage;
 import dev.tangram.metadata.TopicCreator;
 import dev.tangram.metadata.TopicImage;
@@ -117,7 +119,7 @@ public final class MetadataHandler implements RequestHandler {
     String listener = context.listener().name();
     MetadataResponse response =
         new MetadataResponse()
-            .setBrokers(brokers(image, listener))
+            .setBrokers(ListenerEndpoints.list(image, listener, MetadataHandler::broker))
             .setClusterId(image.clusterId())
             .setControllerId(image.controllerId())
             .setClusterAuthorizedOperations(
@@ -139,24 +141,12 @@ public final class MetadataHandler implements RequestHandler {
         || version < FIRST_WITH_NULL_FOR_ALL && request.topics().isEmpty();
   }
 
-  private static List<MetadataResponseBroker> brokers(ClusterImage image, String listener) {
-    List<MetadataResponseBroker> brokers = new ArrayList<>();
-    image
-        .brokers()
-        .values()
-        .forEach(
-            broker ->
-                broker
-                    .endpoint(listener)
-                    .ifPresent(
-                        endpoint ->
-                            brokers.add(
-                                new MetadataResponseBroker()
-                                    .setNodeId(broker.id())
-                                    .setHost(endpoint.host())
-                                    .setPort(endpoint.port())
-                                    .setRack(broker.rack()))));
-    return brokers;
+  private static MetadataResponseBroker broker(BrokerImage broker, Endpoint endpoint) {
+    return new MetadataResponseBroker()
+        .setNodeId(broker.id())
+        .setHost(endpoint.host())
+        .setPort(endpoint.port())
+        .setRack(broker.rack());
   }
 
   /** Writes the topics of one answer. */
