@@ -1,6 +1,7 @@
 package dev.tangram.tests.chaos;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.clients.admin.Admin;
@@ -55,7 +56,7 @@ final class Clients {
       String bootstrap, String name, int partitions, Map<String, String> configs) throws Exception {
     try (Admin admin = admin(bootstrap)) {
       NewTopic topic = new NewTopic(name, partitions, (short) 1).configs(configs);
-      admin.createTopics(java.util.List.of(topic)).all().get();
+      admin.createTopics(List.of(topic)).all().get();
     }
   }
 }

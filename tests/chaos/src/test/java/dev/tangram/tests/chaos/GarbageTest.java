@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.tangram.tests.harness.TangramProcess;
+import java.io.EOFException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -17,6 +19,7 @@ import org.apache.kafka.common.message.ProduceRequestData;
 import org.apache.kafka.common.message.ProduceRequestData.PartitionProduceData;
 import org.apache.kafka.common.message.ProduceRequestData.TopicProduceData;
 import org.apache.kafka.common.message.ProduceRequestData.TopicProduceDataCollection;
+import org.apache.kafka.common.message.ProduceResponseData.PartitionProduceResponse;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.record.MemoryRecords;
@@ -29,6 +32,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -114,7 +118,7 @@ class GarbageTest {
         random.nextBytes(bytes);
         if (i % 3 == 0) {
           // A length that fits, so that the rest is taken for a request.
-          ByteBuffer.wrap(bytes = java.util.Arrays.copyOf(bytes, bytes.length + 4))
+          ByteBuffer.wrap(bytes = Arrays.copyOf(bytes, bytes.length + 4))
               .putInt(bytes.length - 4)
               .putShort((short) random.nextInt(75))
               .putShort((short) random.nextInt(14));
@@ -185,7 +189,7 @@ class GarbageTest {
     }
   }
 
-  static Stream<org.junit.jupiter.params.provider.Arguments> batches() {
+  static Stream<Arguments> batches() {
     return Stream.of(
             Map.entry("wrong CRC", Batches.wrongCrc()),
             Map.entry("flipped bit", Batches.flippedBit()),
@@ -201,7 +205,7 @@ class GarbageTest {
             Map.entry("huge", Batches.length(Integer.MAX_VALUE)),
             Map.entry("negative", Batches.length(-1)),
             Map.entry("unknown codec", Batches.unknownCodec()))
-        .map(e -> org.junit.jupiter.params.provider.Arguments.of(e.getKey(), e.getValue()));
+        .map(e -> Arguments.of(e.getKey(), e.getValue()));
   }
 
   /** Refused with an answer, or the connection ends; nothing of it is stored. */
@@ -247,13 +251,13 @@ class GarbageTest {
   private static Errors answer(String topic, ByteBuffer batch, short version) throws Exception {
     try {
       return Errors.forCode(produce(topic, batch, version).errorCode());
-    } catch (java.io.EOFException e) {
+    } catch (EOFException e) {
       return Errors.INVALID_REQUEST;
     }
   }
 
-  private static org.apache.kafka.common.message.ProduceResponseData.PartitionProduceResponse
-      produce(String topic, ByteBuffer batch, short version) throws Exception {
+  private static PartitionProduceResponse produce(String topic, ByteBuffer batch, short version)
+      throws Exception {
     PartitionProduceData partition =
         new PartitionProduceData().setRecords(MemoryRecords.readableRecords(batch));
     TopicProduceData data =

@@ -1,5 +1,6 @@
 package dev.tangram.tests.chaos;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
@@ -130,10 +131,9 @@ final class Load implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     running = false;
     thread.interrupt();
-    thread.join();
-    producer.close(java.time.Duration.ZERO);
+    producer.close(Duration.ZERO);
   }
 }

@@ -1,6 +1,7 @@
 package dev.tangram.tests.chaos;
 
 import java.util.List;
+import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.Node;
 
@@ -21,7 +22,7 @@ final class Witness implements AutoCloseable {
 
   Witness(String bootstrap, String topic) throws Exception {
     this.bootstrap = bootstrap;
-    Clients.createTopic(bootstrap, topic, 2, java.util.Map.of("segment.bytes", "1048576"));
+    Clients.createTopic(bootstrap, topic, 2, Map.of("segment.bytes", "1048576"));
     load = new Load(bootstrap, topic, 2, IN_FLIGHT, LINGER_MS);
   }
 
@@ -48,7 +49,7 @@ final class Witness implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     load.close();
   }
 }

@@ -183,9 +183,10 @@ public final class TangramProcess implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     if (isAlive()) {
-      kill();
+      ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
+      process.onExit().join();
     }
   }
 }

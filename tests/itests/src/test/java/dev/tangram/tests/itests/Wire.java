@@ -14,6 +14,7 @@ import org.apache.kafka.common.message.ApiVersionsRequestData;
 import org.apache.kafka.common.message.CreateTopicsRequestData;
 import org.apache.kafka.common.message.CreateTopicsRequestData.CreatableTopic;
 import org.apache.kafka.common.message.CreateTopicsRequestData.CreatableTopicCollection;
+import org.apache.kafka.common.message.FetchRequestData;
 import org.apache.kafka.common.message.FetchResponseData;
 import org.apache.kafka.common.message.ProduceRequestData;
 import org.apache.kafka.common.message.ProduceRequestData.PartitionProduceData;
@@ -114,20 +115,19 @@ final class Wire implements AutoCloseable {
 
   /** Reads partition 0 from its start. */
   Fetched fetch(String topic) throws IOException {
-    org.apache.kafka.common.message.FetchRequestData data =
-        new org.apache.kafka.common.message.FetchRequestData()
+    FetchRequestData data =
+        new FetchRequestData()
             .setMaxWaitMs(1_000)
             .setMinBytes(1)
             .setMaxBytes(1 << 20)
             .setSessionEpoch(-1)
             .setTopics(
                 List.of(
-                    new org.apache.kafka.common.message.FetchRequestData.FetchTopic()
+                    new FetchRequestData.FetchTopic()
                         .setTopic(topic)
                         .setPartitions(
                             List.of(
-                                new org.apache.kafka.common.message.FetchRequestData
-                                        .FetchPartition()
+                                new FetchRequestData.FetchPartition()
                                     .setPartitionMaxBytes(1 << 20)))));
     FetchResponse response =
         (FetchResponse) ask(ApiKeys.FETCH, new FetchRequest(data, FETCH_VERSION));
