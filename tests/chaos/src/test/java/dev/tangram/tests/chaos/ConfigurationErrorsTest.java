@@ -26,6 +26,11 @@ class ConfigurationErrorsTest {
   private static final int START_FAILED = 1;
   private static final int USAGE = 2;
 
+  /** A second broker is refused once the session of the first should have ended. */
+  private static final String SESSION = "zookeeper.session.timeout.ms";
+
+  private static final String SESSION_MS = "6000";
+
   @TempDir Path directory;
 
   /** Runs a broker that is not expected to last. */
@@ -105,8 +110,9 @@ class ConfigurationErrorsTest {
         new TangramProcess(first)
             .with("zookeeper.connect", connect)
             .with("broker.id", "7")
+            .with(SESSION, SESSION_MS)
             .start()) {
-      Run second = start("zookeeper.connect=" + connect, "broker.id=7");
+      Run second = start("zookeeper.connect=" + connect, "broker.id=7", SESSION + "=" + SESSION_MS);
       assertFailed(second, START_FAILED, "7", "broker.id");
       assertThat(broker.isAlive()).isTrue();
       assertThat(broker.stop()).isIn(0, 143);

@@ -3,6 +3,7 @@ package dev.tangram.tests.itests;
 import static org.junit.Assert.assertEquals;
 
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -44,7 +45,8 @@ public class RuntimeTest {
 
   @Configuration
   public Option[] configuration() throws Exception {
-    return BrokerOptions.of(Files.createTempDirectory("tangram-itest"));
+    return BrokerOptions.of(
+        Files.createTempDirectory(Path.of("target").toAbsolutePath(), "broker"));
   }
 
   private static Set<Short> shorts(int... values) {
