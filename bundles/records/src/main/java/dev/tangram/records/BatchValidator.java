@@ -5,8 +5,9 @@ import dev.tangram.model.ErrorCode;
 import java.nio.ByteBuffer;
 
 /**
- * Validates a produced batch of today's format from its header and checksum, without looking at its
- * records: what the header says of their number is believed where it agrees with the offsets.
+ * Validates a produced batch of today's format from its header and checksum. Uncompressed records
+ * are counted by going from length to length; compressed ones are not looked at: what the header
+ * says of their number is believed where it agrees with the offsets.
  */
 public final class BatchValidator {
 
@@ -31,6 +32,33 @@ public final class BatchValidator {
     if (!into.isChecksumValid()) {
       throw new ApiException(
           ErrorCode.CORRUPT_MESSAGE, "The checksum of the batch does not match its bytes");
+    }
+    if (into.compressionType() == CompressionType.NONE) {
+      requireRecordsOfHeader(into, records);
+    }
+  }
+
+  /** Goes from record to record by their lengths; keys and values are not read. */
+  private static void requireRecordsOfHeader(RecordBatch batch, ByteBuffer records) {
+    ByteBuffer walk = records.duplicate();
+    walk.position(records.position() + RecordBatch.HEADER_SIZE);
+    int count = batch.recordCount();
+    for (int i = 0; i < count; i++) {
+      int length = RecordFormat.readVarint(walk);
+      if (length < RecordFormat.MIN_RECORD_BYTES - 1 || length > walk.remaining()) {
+        throw invalid(
+            "Record " + i + " claims " + length + " bytes where " + walk.remaining() + " are left");
+      }
+      int end = walk.position() + length;
+      walk.get();
+      RecordFormat.readVarlong(walk);
+      if (RecordFormat.readVarint(walk) != i || walk.position() > end) {
+        throw invalid("The offset of record " + i + " does not follow the one before");
+      }
+      walk.position(end);
+    }
+    if (walk.hasRemaining()) {
+      throw invalid("The batch holds more than the " + count + " records that it claims");
     }
   }
 

@@ -48,6 +48,23 @@ class LyingRecordsTest {
   }
 
   @Test
+  void uncompressedRecordsThatContradictTheirHeaderAreRefusedOnArrival() {
+    ByteBuffer batch =
+        Oracle.write(
+            2, CompressionType.NONE, TimestampType.CREATE_TIME, Oracle.records(10, 0, false, 1));
+    ValidationLimits limits = ValidationLimits.internal(1 << 20);
+    BatchValidator.validate(RecordBatch.at(batch, 0), batch, limits);
+    for (int count : new int[] {1, 9, 11}) {
+      batch.putInt(RecordBatch.COUNT_AT, count);
+      batch.putInt(RecordBatch.LAST_OFFSET_DELTA_AT, count - 1);
+      RecordBatch.at(batch, 0).updateChecksum();
+      refused(
+          () -> BatchValidator.validate(RecordBatch.at(batch, 0), batch, limits),
+          ErrorCode.INVALID_RECORD);
+    }
+  }
+
+  @Test
   void countsThatAreNotThoseOfTheRecords() {
     for (CompressionType type : CompressionType.values()) {
       ByteBuffer batch =

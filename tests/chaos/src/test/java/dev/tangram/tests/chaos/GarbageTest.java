@@ -204,6 +204,8 @@ class GarbageTest {
             Map.entry("too long", Batches.length(1000)),
             Map.entry("huge", Batches.length(Integer.MAX_VALUE)),
             Map.entry("negative", Batches.length(-1)),
+            Map.entry("record length into the next record", Batches.recordLength()),
+            Map.entry("one record claimed, three there", Batches.countAndDelta(1)),
             Map.entry("unknown codec", Batches.unknownCodec()))
         .map(e -> Arguments.of(e.getKey(), e.getValue()));
   }
@@ -222,18 +224,6 @@ class GarbageTest {
             Errors.UNSUPPORTED_COMPRESSION_TYPE,
             Errors.INVALID_REQUEST);
     assertThat(produce("garbage", Batches.good(), (short) 9).baseOffset()).isEqualTo(before + 3);
-  }
-
-  /**
-   * Records are not looked into on the way in, so that such lies may be believed. They cost their
-   * own partition and not the broker.
-   */
-  @Test
-  void lyingRecordsCostTheirOwnPartitionAlone() throws Exception {
-    for (ByteBuffer batch : List.of(Batches.recordLength(), Batches.countAndDelta(1))) {
-      answer("lying", batch, (short) 9);
-    }
-    assertThat(produce("garbage", Batches.good(), (short) 9).errorCode()).isZero();
   }
 
   @Test
