@@ -30,7 +30,9 @@ final class LogFixture implements AutoCloseable {
   final PartitionLog log;
 
   LogFixture() throws IOException {
-    directory = Files.createTempDirectory(Path.of("").toAbsolutePath(), "benchmark-log");
+    // Not the system's temporary directory, which may be memory.
+    Path parent = Files.createDirectories(Path.of("target").toAbsolutePath());
+    directory = Files.createTempDirectory(parent, "benchmark-log");
     BrokerConfig config = BrokerConfig.parse(Map.of("log.dirs", directory.toString()));
     manager =
         new LogManager(
