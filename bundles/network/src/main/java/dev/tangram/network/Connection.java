@@ -13,6 +13,7 @@ import io.netty.channel.ChannelOutboundBuffer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -20,6 +21,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * loop but for {@link #requestEnded} and the simple getters.
  */
 final class Connection extends ChannelInboundHandlerAdapter {
+
+  /** How long half a frame may stand still while others wait for memory. */
+  private static final long HALF_FRAME_MAX_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   private final ServerContext server;
   private final Processor processor;
@@ -153,8 +157,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
    * Takes a frame, whose bytes are reserved in the budget.
    *
    * @param owned whether the reference comes with it; otherwise it is valid during the call only
+   * @param grant what the frame holds in the budget until its request has ended, or null
    */
-  void frame(ByteBuf received, boolean owned) {
+  void frame(ByteBuf received, boolean owned, Object grant) {
     int size = received.readableBytes();
     ByteBuf frame = received;
     boolean keeps = RequestDecoder.bodyKeepsFrame(received);
@@ -180,7 +185,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
     if (request == null) {
       server.budget.release(size);
+      server.budget.endGrant(grant);
     } else {
+      request.holdGrant(grant);
       dispatch(request);
     }
   }
@@ -218,9 +225,13 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** Has reading go on when the budget has room again. */
-  void awaitMemory() {
-    server.budget.await(() -> runLater(this::resume));
+  /**
+   * Has reading go on when the budget has room again.
+   *
+   * @param toGrow whether a half frame waits for it
+   */
+  void awaitMemory(boolean toGrow) {
+    server.budget.await(() -> runLater(this::resume), toGrow);
   }
 
   void pauseReading() {
@@ -338,10 +349,18 @@ final class Connection extends ChannelInboundHandlerAdapter {
     ctx.close();
   }
 
-  /** Closes when nothing has moved for too long and it is the client who is to move. */
+  /**
+   * Closes when nothing has moved for too long and it is the client who is to move. Half a frame
+   * that others wait for the memory of has less time.
+   */
   void closeIfIdle(long now, long idleMaxNanos) {
+    boolean holdsOthersUp = frames.isHalf() && server.budget.isScarce();
+    closeIfSilent(now, holdsOthersUp ? Math.min(idleMaxNanos, HALF_FRAME_MAX_NANOS) : idleMaxNanos);
+  }
+
+  private void closeIfSilent(long now, long idleMaxNanos) {
     long mark = writeMark();
-    boolean ours = (!responses.isEmpty() || frames.hasPending()) && mark == 0;
+    boolean ours = (!responses.isEmpty() || frames.waitsForRoom()) && mark == 0;
     if (ours || mark != lastWriteMark) {
       lastWriteMark = mark;
       lastActiveNanos = now;

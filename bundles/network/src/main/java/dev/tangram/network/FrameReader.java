@@ -15,7 +15,10 @@ final class FrameReader {
   private static final int LARGE_FRAME = 16 * 1024;
 
   /** A frame's buffer at first, at most: a client that announces more has to send it. */
-  private static final int FIRST_CAPACITY_MAX = 1024 * 1024;
+  private static final int FIRST_CAPACITY_MAX = 64 * 1024;
+
+  /** The same on a connection that has sent a large frame before. */
+  private static final int FIRST_CAPACITY_LARGE_MAX = 1024 * 1024;
 
   private static final int GROWTH = 4;
   private static final int NONE = -1;
@@ -30,6 +33,12 @@ final class FrameReader {
   private int prefixBytes;
   private int length = NONE;
   private ByteBuf frame;
+
+  /** Bytes of the half frame's buffer, all counted in the budget. */
+  private int reserved;
+
+  /** Stands for the half frame in the budget, once it had to ask for more. */
+  private Object grant;
 
   /** Bytes that could not be used yet; they are counted in the budget. */
   private ByteBuf pending;
@@ -53,10 +62,34 @@ final class FrameReader {
       return largeExpected ? processor.smallBuffer() : processor.receiveBuffer();
     }
     if (!frame.isWritable()) {
-      metrics.framesCopied.add(frame.capacity());
-      frame.capacity((int) Math.min(length, (long) frame.capacity() * GROWTH));
+      // Its growth was refused, but at its end a socket is read even when paused.
+      int step = growth();
+      budget.add(step);
+      enlarge(step);
     }
     return frame.retain();
+  }
+
+  private int growth() {
+    return (int) Math.min(length, (long) reserved * GROWTH) - reserved;
+  }
+
+  private void enlarge(int step) {
+    metrics.framesCopied.add(frame.capacity());
+    reserved += step;
+    frame.capacity(reserved);
+  }
+
+  /** Makes room in a half frame that is full; false when it has to wait for memory. */
+  private boolean grow() {
+    int step = growth();
+    grant = grant == null ? new Object() : grant;
+    if (!budget.tryGrow(grant, step)) {
+      connection.awaitMemory(true);
+      return false;
+    }
+    enlarge(step);
+    return true;
   }
 
   /** Takes what the socket brought. */
@@ -79,7 +112,12 @@ final class FrameReader {
       largeExpected = length >= LARGE_FRAME;
       frame = null;
       length = NONE;
-      connection.frame(whole, true);
+      reserved = 0;
+      Object held = budget.holds(grant) ? grant : null;
+      grant = null;
+      connection.frame(whole, true, held);
+    } else if (!frame.isWritable() && !grow()) {
+      connection.pauseReading();
     }
   }
 
@@ -92,13 +130,20 @@ final class FrameReader {
       if (length == NONE && !readPrefix(buffer)) {
         continue;
       }
-      if (!budget.tryReserve(length)) {
+      int available = buffer.readableBytes();
+      int needed = available < length ? firstCapacity(available) : length;
+      if (!budget.tryReserve(needed)) {
         putAside(buffer);
-        connection.awaitMemory();
+        connection.awaitMemory(false);
         return;
       }
-      readBody(buffer);
+      readBody(buffer, needed);
     }
+  }
+
+  private int firstCapacity(int available) {
+    int most = largeExpected ? FIRST_CAPACITY_LARGE_MAX : FIRST_CAPACITY_MAX;
+    return Math.min(length, Math.max(most, available + 1));
   }
 
   /** Reads the length as far as it is there; gives whether it is known and legal. */
@@ -119,11 +164,11 @@ final class FrameReader {
     return true;
   }
 
-  private void readBody(ByteBuf buffer) {
+  private void readBody(ByteBuf buffer, int counted) {
     int available = buffer.readableBytes();
     if (available < length) {
-      int capacity = Math.min(length, Math.max(FIRST_CAPACITY_MAX, available));
-      frame = PooledByteBufAllocator.DEFAULT.directBuffer(capacity, length);
+      reserved = counted;
+      frame = PooledByteBufAllocator.DEFAULT.directBuffer(counted, length);
       frame.writeBytes(buffer);
       metrics.framesCopied.add(available);
       return;
@@ -132,9 +177,9 @@ final class FrameReader {
     length = NONE;
     largeExpected = whole >= LARGE_FRAME;
     if (largeExpected) {
-      connection.frame(buffer.readRetainedSlice(whole), true);
+      connection.frame(buffer.readRetainedSlice(whole), true, null);
     } else {
-      connection.frame(buffer.readSlice(whole), false);
+      connection.frame(buffer.readSlice(whole), false, null);
     }
   }
 
@@ -164,6 +209,9 @@ final class FrameReader {
 
   /** Goes on with what was put aside; gives whether nothing of it is left. */
   boolean resume() {
+    if (isFull() && !grow()) {
+      return false;
+    }
     ByteBuf buffer = pending;
     if (buffer == null) {
       return true;
@@ -185,9 +233,18 @@ final class FrameReader {
     pendingCounted = 0;
   }
 
-  /** Whether received bytes wait for room. */
-  boolean hasPending() {
-    return pending != null;
+  /** Whether the client waits for room here, not the other way round. */
+  boolean waitsForRoom() {
+    return pending != null || isFull();
+  }
+
+  private boolean isFull() {
+    return frame != null && !frame.isWritable();
+  }
+
+  /** Whether a frame has begun and the rest of it is due. */
+  boolean isHalf() {
+    return frame != null;
   }
 
   /** Gives up everything; the connection is gone. */
@@ -195,7 +252,8 @@ final class FrameReader {
     if (frame != null) {
       frame.release();
       frame = null;
-      budget.release(length);
+      budget.release(reserved);
+      budget.endGrant(grant);
     }
     if (pending != null) {
       pending.release();

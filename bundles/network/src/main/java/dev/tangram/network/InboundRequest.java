@@ -45,6 +45,9 @@ final class InboundRequest implements RequestContext, Runnable {
   /** The received bytes, when the body has slices of them. */
   private ByteBuf frame;
 
+  /** See {@link MemoryBudget#tryGrow}. */
+  private Object grant;
+
   private boolean queued;
   private boolean closes;
   private volatile boolean claimed;
@@ -182,6 +185,11 @@ final class InboundRequest implements RequestContext, Runnable {
     }
   }
 
+  /** Holds what the frame was granted until the request has ended. */
+  void holdGrant(Object held) {
+    grant = held;
+  }
+
   private boolean claim() {
     return !claimed && (boolean) CLAIMED.compareAndSet(this, false, true);
   }
@@ -192,6 +200,7 @@ final class InboundRequest implements RequestContext, Runnable {
       frame.release();
     }
     connection.server().budget.release(size);
+    connection.server().budget.endGrant(grant);
     metrics().ended(size, encoded == null ? 0 : encoded.size(), System.nanoTime() - receivedNanos);
     response = encoded;
     ended = true;

@@ -20,7 +20,7 @@ final class Processor {
   private static final int RECEIVE_BYTES = 64 * 1024;
   private static final int SMALL_BYTES = 1024;
   private static final long SWEEP_MIN_MS = 100;
-  private static final long SWEEP_MAX_MS = 10_000;
+  private static final long SWEEP_MAX_MS = 5_000;
 
   private final EventLoop loop;
   private final ServerContext server;
@@ -42,10 +42,9 @@ final class Processor {
 
   void start() {
     long idleMs = server.settings.idleMaxMs();
-    if (idleMs >= 0) {
-      long period = Math.max(SWEEP_MIN_MS, Math.min(SWEEP_MAX_MS, idleMs / 4));
-      sweep = loop.scheduleWithFixedDelay(this::sweep, period, period, TimeUnit.MILLISECONDS);
-    }
+    long period =
+        idleMs < 0 ? SWEEP_MAX_MS : Math.max(SWEEP_MIN_MS, Math.min(SWEEP_MAX_MS, idleMs / 4));
+    sweep = loop.scheduleWithFixedDelay(this::sweep, period, period, TimeUnit.MILLISECONDS);
   }
 
   void add(Connection connection) {
@@ -65,14 +64,12 @@ final class Processor {
     List.copyOf(connections).forEach(Connection::resume);
   }
 
-  /** Closes connections that were idle for too long. */
+  /** Closes connections that were idle for too long, or that hold others up. */
   void sweep() {
     long idleMaxMs = server.settings.idleMaxMs();
-    if (idleMaxMs >= 0) {
-      long now = server.clock.getAsLong();
-      long idleMaxNanos = TimeUnit.MILLISECONDS.toNanos(idleMaxMs);
-      List.copyOf(connections).forEach(connection -> connection.closeIfIdle(now, idleMaxNanos));
-    }
+    long now = server.clock.getAsLong();
+    long idleMaxNanos = idleMaxMs < 0 ? Long.MAX_VALUE : TimeUnit.MILLISECONDS.toNanos(idleMaxMs);
+    List.copyOf(connections).forEach(connection -> connection.closeIfIdle(now, idleMaxNanos));
   }
 
   /** Closes each connection when its requests are answered. */

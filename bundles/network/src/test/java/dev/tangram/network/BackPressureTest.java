@@ -126,10 +126,11 @@ class BackPressureTest {
         sender.start();
         senders.add(sender);
       }
-      Awaitility.await().until(() -> arrived.size() == 4 && server.metrics().readPauses() >= 6);
+      // Half frames have used everything up; one of them may become whole all the same.
+      Awaitility.await().until(() -> arrived.size() >= 1 && server.metrics().readPauses() >= 6);
       // The bytes put aside are counted as well: at most a receive buffer each.
       assertThat(server.metrics().bytesInFlight())
-          .isBetween(4L * size + 6 * 100, 4L * size + 6 * 70_000);
+          .isBetween(1_000_000L, 1_000_000L + size + 10 * 70_000);
       for (int i = 0; i < 10; i++) {
         next().respond(new ProduceResponse());
       }
@@ -162,7 +163,7 @@ class BackPressureTest {
         wires.add(wire);
         wire.send(java.nio.ByteBuffer.allocate(8).putInt(60 << 20).putInt(0).array());
       }
-      Awaitility.await().until(() -> server.metrics().bytesInFlight() == 3L * (60 << 20));
+      Awaitility.await().until(() -> server.metrics().bytesInFlight() == 3L * (64 << 10));
       assertThat(directBytes() - before).isLessThan(24L << 20);
       for (Wire wire : wires) {
         wire.close();

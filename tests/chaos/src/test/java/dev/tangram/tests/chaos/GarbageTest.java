@@ -159,6 +159,7 @@ class GarbageTest {
         connection.send(ints(FRAME_MAX, ApiKeys.PRODUCE.id << 16 | 9, i));
       }
       assertThat(broker.residentBytes() - residentAtStart).isLessThan(GROWTH_MAX);
+      nobodyElseWasHarmed();
     } finally {
       for (RawConnection connection : connections) {
         connection.close();
