@@ -145,7 +145,10 @@ final class ControlBatch {
   }
 
   private static void warn(int broker, TopicPartition partition, ErrorCode error) {
-    if (error != ErrorCode.NONE) {
+    // A new controller repeats roles; a broker that has one already under its epoch says so this
+    // way.
+    boolean already = error == ErrorCode.STALE_CONTROLLER_EPOCH;
+    if (error != ErrorCode.NONE && !already) {
       LOG.warn(
           "Broker {} could not take its role for {}: {} ({})",
           broker,

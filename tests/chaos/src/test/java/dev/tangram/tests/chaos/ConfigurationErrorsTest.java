@@ -1,20 +1,17 @@
 package dev.tangram.tests.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.tangram.tests.harness.Places;
 import dev.tangram.tests.harness.Run;
 import dev.tangram.tests.harness.TangramProcess;
-import java.io.IOException;
+import dev.tangram.tests.harness.ZooKeeperProcess;
 import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -102,59 +99,19 @@ class ConfigurationErrorsTest {
 
   @Test
   void secondBrokerWithALivingId() throws Exception {
-    int port = freePort();
-    Process zooKeeper = startZooKeeper(port);
     Path first = Files.createDirectory(directory.resolve("first"));
-    String connect = "localhost:" + port + "/tangram";
-    try (TangramProcess broker =
-        new TangramProcess(first)
-            .with("zookeeper.connect", connect)
-            .with("broker.id", "7")
-            .with(SESSION, SESSION_MS)
-            .start()) {
+    try (ZooKeeperProcess zooKeeper = ZooKeeperProcess.start(directory);
+        TangramProcess broker =
+            new TangramProcess(first)
+                .with("zookeeper.connect", zooKeeper.connect() + "/tangram")
+                .with("broker.id", "7")
+                .with(SESSION, SESSION_MS)
+                .start()) {
+      String connect = zooKeeper.connect() + "/tangram";
       Run second = start("zookeeper.connect=" + connect, "broker.id=7", SESSION + "=" + SESSION_MS);
       assertFailed(second, START_FAILED, "7", "broker.id");
       assertThat(broker.isAlive()).isTrue();
       assertThat(broker.stop()).isIn(0, 143);
-    } finally {
-      zooKeeper.destroy();
-      zooKeeper.waitFor();
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
-  }
-
-  private Process startZooKeeper(int port) throws IOException {
-    Path file = directory.resolve("zookeeper.properties");
-    Files.writeString(
-        file,
-        "tickTime=2000\nadmin.enableServer=false\nclientPortAddress=localhost\nclientPort="
-            + port
-            + "\ndataDir="
-            + directory.resolve("zookeeper")
-            + "\n");
-    Process process =
-        new ProcessBuilder(
-                Places.serverPackage().resolve("bin/tangram").toString(),
-                "zookeeper",
-                "start",
-                file.toString())
-            .redirectErrorStream(true)
-            .redirectOutput(directory.resolve("zookeeper.log").toFile())
-            .start();
-    await().atMost(Duration.ofSeconds(60)).until(() -> answers(port));
-    return process;
-  }
-
-  private static boolean answers(int port) {
-    try (Socket socket = new Socket("localhost", port)) {
-      return socket.isConnected();
-    } catch (IOException e) {
-      return false;
     }
   }
 }

@@ -172,6 +172,16 @@ public final class TangramProcess implements AutoCloseable {
     process.waitFor();
   }
 
+  /** SIGSTOP: the process stands still until {@link #goOn}. */
+  public void freeze() throws IOException, InterruptedException {
+    Run.of("kill", "-STOP", Long.toString(pid)).ok();
+  }
+
+  /** SIGCONT. */
+  public void goOn() throws IOException, InterruptedException {
+    Run.of("kill", "-CONT", Long.toString(pid)).ok();
+  }
+
   /** SIGTERM; returns the exit code. */
   public int stop() throws InterruptedException {
     ProcessHandle.of(pid).ifPresent(ProcessHandle::destroy);
