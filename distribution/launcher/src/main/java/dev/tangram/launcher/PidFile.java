@@ -38,7 +38,8 @@ record PidFile(Path path) {
       }
       long startMs = Long.parseLong(lines.get(1).trim());
       return ProcessHandle.of(Long.parseLong(lines.get(0).trim()))
-          .filter(process -> process.isAlive() && startMs(process) == startMs)
+          .filter(process -> process.isAlive() && !isDefunct(process))
+          .filter(process -> startMs(process) == startMs)
           .map(process -> new Running(process, listeners(lines.get(2))));
     } catch (IOException | NumberFormatException e) {
       return Optional.empty();
@@ -61,6 +62,17 @@ record PidFile(Path path) {
 
   private static List<String> listeners(String line) {
     return line.isBlank() ? List.of() : List.of(line.trim().split(","));
+  }
+
+  /** Whether a process has ended and only waits to be collected by its parent. */
+  private static boolean isDefunct(ProcessHandle process) {
+    try {
+      String stat = Files.readString(Path.of("/proc", Long.toString(process.pid()), "stat"));
+      return stat.charAt(stat.lastIndexOf(')') + 2) == 'Z';
+    } catch (IOException e) {
+      // Not Linux, or it has just been collected; isAlive has said what there is to say.
+      return false;
+    }
   }
 
   private static long startMs(ProcessHandle process) {
