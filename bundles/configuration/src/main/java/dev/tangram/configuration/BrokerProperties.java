@@ -9,7 +9,8 @@ import java.util.stream.Stream;
 /**
  * Properties of the broker as a whole, and the list of all broker properties. The others are
  * declared by subject: {@link NetworkProperties}, {@link LogProperties}, {@link
- * ReplicationProperties}, {@link ZooKeeperProperties}, {@link CoordinatorProperties}.
+ * ReplicationProperties}, {@link ZooKeeperProperties}, {@link CoordinatorProperties}, {@link
+ * PluginProperties}.
  */
 public final class BrokerProperties {
   private static final ConfigGroup GROUP = new ConfigGroup("Broker");
@@ -122,7 +123,8 @@ public final class BrokerProperties {
               LogProperties.keys(),
               ReplicationProperties.keys(),
               ZooKeeperProperties.keys(),
-              CoordinatorProperties.keys())
+              CoordinatorProperties.keys(),
+              PluginProperties.keys())
           .<ConfigKey<?>>flatMap(List::stream)
           .toList();
 
