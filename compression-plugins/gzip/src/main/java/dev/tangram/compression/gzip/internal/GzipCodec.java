@@ -11,9 +11,13 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPInputStream;
+import org.osgi.annotation.bundle.Capability;
 import org.osgi.service.component.annotations.Component;
 
 /** gzip by the JDK's zlib (RFC 1952). */
+@Capability(
+    namespace = "dev.tangram.plugin",
+    attribute = {"kind=compression", "name=" + GzipCodec.NAME})
 @Component(
     service = CompressionCodec.class,
     property = {

@@ -11,10 +11,14 @@ import java.nio.ByteBuffer;
 import net.jpountz.lz4.LZ4Compressor;
 import net.jpountz.lz4.LZ4Factory;
 import net.jpountz.xxhash.XXHashFactory;
+import org.osgi.annotation.bundle.Capability;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 
 /** LZ4 frames over the block codec of lz4-java. */
+@Capability(
+    namespace = "dev.tangram.plugin",
+    attribute = {"kind=compression", "name=" + Lz4Codec.NAME})
 @Component(
     service = CompressionCodec.class,
     property = {

@@ -8,12 +8,16 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import org.osgi.annotation.bundle.Capability;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.xerial.snappy.Snappy;
 import org.xerial.snappy.SnappyOutputStream;
 
 /** Snappy in the block framing of snappy-java; raw blocks are read, too. */
+@Capability(
+    namespace = "dev.tangram.plugin",
+    attribute = {"kind=compression", "name=" + SnappyCodec.NAME})
 @Component(
     service = CompressionCodec.class,
     property = {

@@ -13,10 +13,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import org.osgi.annotation.bundle.Capability;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 
 /** Zstandard by zstd-jni (RFC 8878). */
+@Capability(
+    namespace = "dev.tangram.plugin",
+    attribute = {"kind=compression", "name=" + ZstdCodec.NAME})
 @Component(
     service = CompressionCodec.class,
     property = {
