@@ -1,5 +1,6 @@
 package dev.tangram.tests.benchmarks.load;
 
+import dev.tangram.tests.harness.load.Latencies;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.KafkaProducer;

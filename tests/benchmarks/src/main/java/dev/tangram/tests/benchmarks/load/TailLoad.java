@@ -1,5 +1,6 @@
 package dev.tangram.tests.benchmarks.load;
 
+import dev.tangram.tests.harness.load.Latencies;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,10 +1,10 @@
-package dev.tangram.tests.benchmarks.load;
+package dev.tangram.tests.harness.load;
 
 /**
  * Counts latencies in buckets that are at most 3 % wide, from 1 microsecond to about an hour. One
  * thread writes.
  */
-final class Latencies {
+public final class Latencies {
 
   private static final int SUB_BITS = 5;
   private static final int SUB = 1 << SUB_BITS;
@@ -14,25 +14,25 @@ final class Latencies {
   private long total;
 
   /** Notes one latency in nanoseconds; below zero counts as zero. */
-  void add(long nanos) {
+  public void add(long nanos) {
     long micros = Math.max(0L, nanos / 1_000);
     counts[bucket(Math.min(micros, (1L << LARGEST_BITS) - 1))]++;
     total++;
   }
 
-  void add(Latencies other) {
+  public void add(Latencies other) {
     for (int i = 0; i < counts.length; i++) {
       counts[i] += other.counts[i];
     }
     total += other.total;
   }
 
-  long total() {
+  public long total() {
     return total;
   }
 
   /** The largest latency of a share of them in microseconds, as its bucket's upper bound. */
-  long micros(double share) {
+  public long micros(double share) {
     long wanted = (long) Math.ceil(total * share);
     long seen = 0;
     for (int i = 0; i < counts.length; i++) {

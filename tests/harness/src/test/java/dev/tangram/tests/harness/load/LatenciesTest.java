@@ -1,4 +1,4 @@
-package dev.tangram.tests.benchmarks.load;
+package dev.tangram.tests.harness.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
