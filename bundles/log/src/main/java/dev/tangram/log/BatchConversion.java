@@ -55,7 +55,8 @@ final class BatchConversion {
         BatchBuilder.defaults()
             .baseOffset(batch.baseOffset())
             .producer(batch.producerId(), batch.producerEpoch(), batch.baseSequence())
-            .transactional(batch.isTransactional());
+            .transactional(batch.isTransactional())
+            .maxBytes(config.maxMessageBytes());
     if (hasLevel(target, config.compressionLevel())) {
       options.compression(target, codecs, config.compressionLevel());
     } else {

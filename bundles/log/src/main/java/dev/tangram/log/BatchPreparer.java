@@ -22,23 +22,26 @@ final class BatchPreparer {
   private static final Logger LOG = LoggerFactory.getLogger(BatchPreparer.class);
 
   private final CodecLookup codecs;
+  private final String topic;
   private final Clock clock;
 
-  BatchPreparer(CodecLookup codecs, Clock clock) {
+  BatchPreparer(CodecLookup codecs, String topic, Clock clock) {
     this.codecs = codecs;
+    this.topic = topic;
     this.clock = clock;
   }
 
   /** Prepares an append, or notes in it why it is refused. */
   void prepare(PendingAppend append, LogConfig config) {
     try {
-      ByteBuffer batches =
-          append.format() == ProduceFormat.MESSAGE_SET
-              ? BatchConversion.fromMessageSet(append.records(), config, codecs)
-              : validated(append, config);
-      if (config.needsRecords()) {
-        new RecordCheck(config, codecs, clock.millis()).check(batches);
+      if (append.format() == ProduceFormat.BATCH) {
+        validate(append, config);
       }
+      ByteBuffer batches =
+          needsCodecs(append, config)
+              ? CodecWork.run(
+                  codecs, topic, append.records(), lookup -> changed(append, config, lookup))
+              : append.records();
       if (batches.remaining() > config.segmentBytes()) {
         throw new ApiException(
             ErrorCode.RECORD_LIST_TOO_LARGE,
@@ -60,7 +63,25 @@ final class BatchPreparer {
     }
   }
 
-  private ByteBuffer validated(PendingAppend append, LogConfig config) {
+  private static boolean needsCodecs(PendingAppend append, LogConfig config) {
+    return append.format() == ProduceFormat.MESSAGE_SET
+        || config.recompression().isPresent()
+        || config.needsRecords();
+  }
+
+  /** Everything for which a batch may have to be decompressed. */
+  private ByteBuffer changed(PendingAppend append, LogConfig config, CodecLookup lookup) {
+    ByteBuffer batches =
+        append.format() == ProduceFormat.MESSAGE_SET
+            ? BatchConversion.fromMessageSet(append.records(), config, lookup)
+            : BatchConversion.recompress(append.records(), config, lookup);
+    if (config.needsRecords()) {
+      new RecordCheck(config, lookup, clock.millis()).check(batches);
+    }
+    return batches;
+  }
+
+  private void validate(PendingAppend append, LogConfig config) {
     ByteBuffer records = append.records();
     RecordBatch batch = new RecordBatch();
     if (append.origin() == AppendOrigin.CLIENT) {
@@ -69,7 +90,6 @@ final class BatchPreparer {
     } else {
       validateAll(batch, records, config);
     }
-    return BatchConversion.recompress(records, config, codecs);
   }
 
   /** A producer that marks its batch so would give a time of its own as the broker's. */

@@ -61,7 +61,7 @@ public final class PartitionLog {
     this.environment = env;
     this.store = new LogStore(this, env.failures());
     this.config = LogConfig.of(config);
-    this.preparer = new BatchPreparer(env.codecs(), env.clock());
+    this.preparer = new BatchPreparer(env.codecs(), partition.topic(), env.clock());
   }
 
   /** Which partition it is. */

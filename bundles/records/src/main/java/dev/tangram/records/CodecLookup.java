@@ -17,9 +17,15 @@ public interface CodecLookup {
   /**
    * The codec of a type other than {@link CompressionType#NONE}.
    *
-   * @throws ApiException UNSUPPORTED_COMPRESSION_TYPE when there is none at the moment
+   * @throws ApiException UNSUPPORTED_COMPRESSION_TYPE when there is none at the moment; where
+   *     codecs come and go, their methods raise it instead
    */
   CompressionCodec codec(CompressionType type);
+
+  /** The codecs for the records of one topic: another version of a codec may be tried on it. */
+  default CodecLookup forTopic(String topic) {
+    return this;
+  }
 
   /** No codec at all. */
   static CodecLookup none() {

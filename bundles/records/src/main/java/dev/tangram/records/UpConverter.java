@@ -74,7 +74,11 @@ final class UpConverter {
 
   private void convertSet(MessageReader reader, CompressionType compression) {
     try (BatchBuilder builder =
-        BatchBuilder.defaults().baseOffset(nextOffset).compression(compression, codecs).begin()) {
+        BatchBuilder.defaults()
+            .baseOffset(nextOffset)
+            .compression(compression, codecs)
+            .maxBytes(maxBatchBytes)
+            .begin()) {
       for (Record record = reader.next(); record != null; record = reader.next()) {
         builder.append(record.timestamp(), record.key(), record.value());
       }

@@ -1,12 +1,13 @@
 package dev.tangram.log.internal;
 
-import dev.tangram.compression.CompressionCodec;
 import dev.tangram.configuration.BrokerConfig;
 import dev.tangram.configuration.LogProperties;
 import dev.tangram.configuration.StartFailure;
 import dev.tangram.log.LogManager;
 import dev.tangram.log.LogSettings;
 import dev.tangram.log.LogStartException;
+import dev.tangram.log.internal.codecs.LeasedCodecs;
+import dev.tangram.plugins.Plugins;
 import dev.tangram.storage.StorageEngine;
 import java.time.Clock;
 import java.util.concurrent.ExecutorService;
@@ -41,7 +42,8 @@ public final class LogComponent {
   private static final long START_JOIN_MAX_S = 300;
 
   private final BundleContext context;
-  private final InstalledCodecs codecs = new InstalledCodecs();
+  private final Plugins plugins;
+  private final LeasedCodecs codecs = new LeasedCodecs();
   private final LogManager manager;
   private final String engineName;
   private final ExecutorService starter;
@@ -51,8 +53,10 @@ public final class LogComponent {
 
   /** Called by Declarative Services. */
   @Activate
-  public LogComponent(BundleContext context, @Reference BrokerConfig config) {
+  public LogComponent(
+      BundleContext context, @Reference BrokerConfig config, @Reference Plugins plugins) {
     this.context = context;
+    this.plugins = plugins;
     LogSettings settings = LogSettings.of(config);
     this.engineName = config.get(LogProperties.STORAGE_ENGINE);
     this.manager = new LogManager(settings, codecs, Clock.systemUTC(), () -> scheduler(settings));
@@ -90,15 +94,6 @@ public final class LogComponent {
     manager.engineRemoved(engine);
   }
 
-  @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
-  void bindCodec(CompressionCodec codec) {
-    codecs.add(codec);
-  }
-
-  void unbindCodec(CompressionCodec codec) {
-    codecs.remove(codec);
-  }
-
   private synchronized void startWhenComplete() {
     if (active && !startBegun && manager.hasEngine(engineName)) {
       startBegun = true;
@@ -110,6 +105,7 @@ public final class LogComponent {
 
   private void start() {
     try {
+      codecs.open(plugins);
       manager.start();
       registration = context.registerService(LogManager.class, manager, null);
     } catch (LogStartException e) {
@@ -139,5 +135,6 @@ public final class LogComponent {
       offered.unregister();
     }
     manager.close();
+    codecs.close();
   }
 }

@@ -1,0 +1,108 @@
+package dev.tangram.log.internal.codecs;
+
+import dev.tangram.compression.CompressionException;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.channels.ClosedByInterruptException;
+
+/**
+ * What a failure inside of one use of a codec means, and the end of that use. Whatever a codec
+ * throws comes out as {@link CompressionException}; only what its target threw, and an exhausted
+ * heap, pass as they are.
+ */
+final class Containment {
+
+  /** A library that gives nothing so often in a row will never give anything. */
+  static final int EMPTY_READS_MAX = 16;
+
+  private static final int CAUSES_MAX = 10;
+
+  /** Only uses that took so long can have been interrupted for their length. */
+  private static final long INTERRUPTIBLE_NANOS = 50_000_000;
+
+  private final String codec;
+  private final CodecUse use;
+  private final ContainedTarget target;
+  private final long begunNanos = System.nanoTime();
+  private boolean hung;
+  private boolean ended;
+
+  /**
+   * @param target where the codec writes, null when it reads
+   */
+  Containment(String codec, CodecUse use, ContainedTarget target) {
+    this.codec = codec;
+    this.use = use;
+    this.target = target;
+  }
+
+  /** Notes a failure and gives what to throw for it. */
+  CompressionException failure(Throwable cause) throws IOException {
+    if (cause instanceof OutOfMemoryError exhausted) {
+      throw exhausted;
+    }
+    if (target != null) {
+      target.rethrowFailure();
+    }
+    boolean interrupted = clearInterrupt(cause);
+    hung |= interrupted;
+    if (cause instanceof CompressionException broken && target == null && !interrupted) {
+      use.brokenData(broken);
+      return broken;
+    }
+    CodecFailedException failure =
+        new CodecFailedException(
+            interrupted
+                ? "The compression plug-in for " + codec + " was interrupted: it took too long"
+                : "The compression plug-in for " + codec + " failed: " + cause,
+            cause);
+    use.failed(failure);
+    return failure;
+  }
+
+  /** Whether it comes from an interrupt; the thread can go on as if there had been none. */
+  private static boolean clearInterrupt(Throwable failure) {
+    boolean interrupted = Thread.interrupted();
+    Throwable cause = failure;
+    for (int i = 0; i < CAUSES_MAX && cause != null && !interrupted; i++) {
+      interrupted =
+          cause instanceof InterruptedException
+              || cause instanceof InterruptedIOException
+              || cause instanceof ClosedByInterruptException;
+      cause = cause.getCause();
+    }
+    return interrupted;
+  }
+
+  /**
+   * Whether the codec's stream can be closed. One that hung once would hang again, and nobody
+   * interrupts it a second time: what it holds outside the heap is lost.
+   */
+  boolean mayBeClosed() {
+    return !hung;
+  }
+
+  /** Ends the use; further calls do nothing. */
+  void end() {
+    if (ended) {
+      return;
+    }
+    ended = true;
+    if (target != null) {
+      target.cut();
+    }
+    use.end();
+    clearLateInterrupt(begunNanos);
+  }
+
+  /**
+   * A codec that came back at the last moment leaves the mark of its interrupt on the thread; the
+   * next channel that the thread writes to would close for it.
+   */
+  static void clearLateInterrupt(long begunNanos) {
+    if (Thread.currentThread().isInterrupted()
+        && System.nanoTime() - begunNanos > INTERRUPTIBLE_NANOS) {
+      Thread.interrupted();
+    }
+  }
+}
