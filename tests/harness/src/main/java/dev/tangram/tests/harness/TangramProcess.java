@@ -46,6 +46,11 @@ public final class TangramProcess implements AutoCloseable {
     return this;
   }
 
+  /** The broker takes its plug-ins from there instead of from the package. */
+  public TangramProcess withPlugins(PluginFolder folder) {
+    return with("tangram.plugins.dir", folder.path().toString());
+  }
+
   /** Sets the options of its heap for the starts to come. */
   public TangramProcess withHeap(String options) {
     heap = options;
@@ -164,6 +169,29 @@ public final class TangramProcess implements AutoCloseable {
     try (Stream<Path> files = Files.list(Path.of("/proc/" + pid + "/fd"))) {
       return (int) files.count();
     }
+  }
+
+  /** Runs a command of jcmd on it. */
+  public String ask(String... command) throws IOException, InterruptedException {
+    List<String> all = new ArrayList<>();
+    all.add(javaHome.resolve("bin/jcmd").toString());
+    all.add(Long.toString(pid));
+    all.addAll(List.of(command));
+    return Run.of(all, null).ok();
+  }
+
+  /** Class loaders of bundles that live, those of stopped ones too that something still holds. */
+  public long bundleClassLoaders() throws IOException, InterruptedException {
+    ask("GC.run");
+    return ask("VM.classloader_stats").lines().filter(l -> l.contains("BundleClassLoader")).count();
+  }
+
+  /** Waits for the end of a process that ends by itself; returns its exit code. */
+  public int awaitEnd() throws InterruptedException {
+    if (!process.waitFor(READY_LIMIT_SECONDS, TimeUnit.SECONDS)) {
+      throw new AssertionError("The broker does not end.");
+    }
+    return process.exitValue();
   }
 
   /** SIGKILL, as a power cut would be to the process. */

@@ -22,7 +22,8 @@ final class PartitionJudge {
 
   private final Map<Integer, Sender> senders = new HashMap<>();
   private long nextOffset;
-  private long hash = 1;
+  private long start;
+  private long sum;
   private long duplicated;
   private long reordered;
   private long inconsistent;
@@ -32,14 +33,32 @@ final class PartitionJudge {
   private static final class Sender {
     private long next;
     private final TreeSet<Long> missing = new TreeSet<>();
+
+    Sender(long first) {
+      next = first;
+    }
   }
 
   PartitionJudge(Values values) {
+    this(values, 0);
+  }
+
+  /**
+   * @param start the first offset that is read
+   */
+  PartitionJudge(Values values, long start) {
     this.values = values;
+    this.start = start;
+    nextOffset = start;
   }
 
   private static long code(int producer, long number) {
     return (long) producer << 48 | number;
+  }
+
+  private static long mixed(long bits) {
+    long product = (bits + 1) * 0x9E3779B97F4A7C15L;
+    return (product ^ product >>> 29) * 0xBF58476D1CE4E5B9L;
   }
 
   synchronized void acknowledged(long offset, int producer, long number) {
@@ -67,13 +86,15 @@ final class PartitionJudge {
       damaged++;
       return;
     }
-    hash = hash * 31 + Values.number(value) * 17 + Values.producer(value);
-    inOrder(senders.computeIfAbsent(Values.producer(value), id -> new Sender()), value);
-    match(seen, promised, record.offset(), code(Values.producer(value), Values.number(value)));
+    int producer = Values.producer(value);
+    long number = Values.number(value);
+    sum += mixed(mixed(record.offset()) ^ code(producer, number));
+    long first = start == 0 ? 0 : number;
+    inOrder(senders.computeIfAbsent(producer, id -> new Sender(first)), number);
+    match(seen, promised, record.offset(), code(producer, number));
   }
 
-  private void inOrder(Sender sender, byte[] value) {
-    long number = Values.number(value);
+  private void inOrder(Sender sender, long number) {
     if (number < sender.next) {
       if (sender.missing.remove(number)) {
         reordered++;
@@ -92,9 +113,21 @@ final class PartitionJudge {
     return nextOffset;
   }
 
-  /** A number that follows from all records read, in their order. */
-  synchronized long hash() {
-    return hash;
+  /** A number that follows from the records read, and from their offsets. */
+  synchronized long sum() {
+    return sum;
+  }
+
+  /** The offset from which on {@link #sum} counts. */
+  synchronized long start() {
+    return start;
+  }
+
+  /** Forgets what was read so far; returns up to where that is. */
+  synchronized long forget() {
+    start = nextOffset;
+    sum = 0;
+    return start;
   }
 
   /** To be asked when everything was answered and read. */

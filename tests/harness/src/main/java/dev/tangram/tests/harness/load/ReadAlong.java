@@ -40,7 +40,8 @@ final class ReadAlong extends Thread {
   public void run() {
     try (consumer) {
       consumer.assign(partitions);
-      partitions.forEach(partition -> consumer.seek(partition, 0));
+      partitions.forEach(
+          partition -> consumer.seek(partition, judges.get(partition.partition()).nextOffset()));
       while (!ended && !(finishing && atEnd())) {
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
           judges.get(record.partition()).read(record);

@@ -23,7 +23,8 @@ public final class Window {
     lastAck[partition] = nowNanos;
   }
 
-  synchronized Stall end() {
+  /** What was felt since the window began; a later end tells more. */
+  public synchronized Stall end() {
     long now = System.nanoTime();
     for (long last : lastAck) {
       gap = Math.max(gap, now - last);

@@ -85,12 +85,24 @@ class PartitionJudgeTest {
   }
 
   @Test
-  void anotherOrderIsAnotherHash() {
+  void anotherOrderIsAnotherSum() {
     PartitionJudge other = new PartitionJudge(values);
     read(0, 1, 0);
     read(1, 2, 0);
     other.read(new ConsumerRecord<>("t", 0, 0, null, values.value(2, 0)));
     other.read(new ConsumerRecord<>("t", 0, 1, null, values.value(1, 0)));
-    assertThat(judge.hash()).isNotEqualTo(other.hash());
+    assertThat(judge.sum()).isNotEqualTo(other.sum());
+  }
+
+  @Test
+  void aReaderOfTheRestFindsTheSumOfTheRest() {
+    read(0, 1, 0);
+    read(1, 2, 0);
+    assertThat(judge.forget()).isEqualTo(2);
+    read(2, 1, 1);
+    PartitionJudge other = new PartitionJudge(values, 2);
+    other.read(new ConsumerRecord<>("t", 0, 2, null, values.value(1, 1)));
+    assertThat(other.sum()).isEqualTo(judge.sum()).isNotZero();
+    assertThat(other.verdict().lost()).isZero();
   }
 }

@@ -1,0 +1,97 @@
+package dev.tangram.tests.harness;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+
+/** {@code tangram plugins} against a broker. */
+public final class PluginCommands {
+
+  private static final long LIMIT_SECONDS = 90;
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final TangramProcess broker;
+
+  public PluginCommands(TangramProcess broker) {
+    this.broker = broker;
+  }
+
+  /** Runs a command to its end. */
+  public Run run(String... command) throws IOException, InterruptedException {
+    List<String> all = new ArrayList<>();
+    all.add(Places.serverPackage().resolve("bin/tangram").toString());
+    all.add("plugins");
+    all.addAll(List.of(command));
+    all.addAll(List.of("-D", "log.dirs=" + broker.logs()));
+    return Run.of(all, null);
+  }
+
+  /** All versions of all plug-ins as they are now. */
+  public List<Plugin> list() throws IOException, InterruptedException {
+    JsonNode root = JSON.readTree(run("list", "--json").ok());
+    List<Plugin> plugins = new ArrayList<>();
+    for (JsonNode node : root.isArray() ? root : root.path("plugins")) {
+      plugins.add(Plugin.of(node));
+    }
+    return plugins;
+  }
+
+  /** Waits until some version is as described; returns it. */
+  public Plugin await(String what, Predicate<Plugin> wanted)
+      throws IOException, InterruptedException {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
+    List<Plugin> last = list();
+    while (last.stream().noneMatch(wanted)) {
+      if (System.nanoTime() > deadline) {
+        throw new AssertionError(what + " does not come; there are " + last);
+      }
+      last = list();
+    }
+    return last.stream().filter(wanted).findFirst().orElseThrow();
+  }
+
+  /** Waits until a version of a bundle is in a state. */
+  public Plugin await(String bundle, String version, String state)
+      throws IOException, InterruptedException {
+    return await(
+        bundle + " " + version + " " + state,
+        p -> p.bundle().equals(bundle) && p.version().equals(version) && p.state().equals(state));
+  }
+
+  /**
+   * One version of a plug-in.
+   *
+   * @param file name of its jar
+   * @param state one of ACTIVE, INSTALLED and so on
+   * @param reason for the state
+   * @param errors contracts that it broke
+   */
+  public record Plugin(
+      String bundle,
+      String version,
+      String revision,
+      String file,
+      String state,
+      String reason,
+      long errors) {
+
+    static Plugin of(JsonNode node) {
+      return new Plugin(
+          node.path("bundle").asText(),
+          node.path("version").asText(),
+          node.path("revision").asText(),
+          node.path("file").asText(),
+          node.path("state").asText(),
+          node.path("reason").asText(),
+          node.path("errors").asLong());
+    }
+
+    public boolean active() {
+      return state.equals("ACTIVE");
+    }
+  }
+}
