@@ -2,6 +2,7 @@ package dev.tangram.tests.benchmarks.micro;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tangram.plugins.internal.LeaseBenchmark;
 import org.junit.jupiter.api.Test;
 
 /** The micro benchmarks do what they say; how fast is for another day. */
@@ -15,6 +16,14 @@ class BenchmarksRunTest {
     assertThat(benchmark.readProduce()).isGreaterThan(63 * 1024);
     assertThat(benchmark.writeFetch()).isGreaterThan(10 << 20);
     assertThat(benchmark.writeMetadata()).isGreaterThan(10 * 10 * 20);
+  }
+
+  @Test
+  void leases() {
+    LeaseBenchmark benchmark = new LeaseBenchmark();
+    benchmark.open();
+
+    assertThat(benchmark.lease()).isEqualTo(benchmark.leaseBesideACanary()).isPositive();
   }
 
   @Test

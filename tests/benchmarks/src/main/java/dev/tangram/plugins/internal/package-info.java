@@ -1,0 +1,2 @@
+/** What the inside of a lease costs; here for access. */
+package dev.tangram.plugins.internal;
