@@ -12,7 +12,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Work on a batch for which codecs are needed. Where it fails, and another version of a codec is
  * there, it is repeated with that one: a plug-in that misbehaves fails no append then. What a
- * version compressed that is new here is read back by the other one before it is stored.
+ * version compressed that is new here is read back before it is stored, by the other one if there
+ * is one.
  */
 final class CodecWork {
 
@@ -87,14 +88,22 @@ final class CodecWork {
         : failure.toString();
   }
 
+  private static ApiException unreadable() {
+    return new ApiException(
+        ErrorCode.REQUEST_TIMED_OUT,
+        "What a compression plug-in wrote cannot be read. Nothing was written to the log; sending"
+            + " the batch again is safe");
+  }
+
   private ByteBuffer verified(CodecTrial first, ByteBuffer result) {
     try (CodecTrial second = first.withOtherCompressors()) {
-      if (second == null) {
-        return result;
-      }
-      if (SameRecords.hold(original, first, result, second)) {
+      if (SameRecords.hold(original, first, result, second == null ? first : second)) {
         first.verified();
         return result;
+      }
+      if (second == null) {
+        first.blameCompressors(unreadable());
+        throw unreadable();
       }
       return settled(first, result, second);
     }
@@ -105,11 +114,6 @@ final class CodecWork {
    * fault; if both can, the one that wrote first, whose output is given up.
    */
   private ByteBuffer settled(CodecTrial first, ByteBuffer result, CodecTrial second) {
-    ApiException disagreement =
-        new ApiException(
-            ErrorCode.REQUEST_TIMED_OUT,
-            "Two versions of a compression plug-in do not understand each other. Nothing was"
-                + " written; sending the batch again is safe");
     ByteBuffer others;
     try {
       others = task.run(second);
@@ -119,14 +123,14 @@ final class CodecWork {
     boolean secondReadsItself =
         others != null && SameRecords.hold(original, second, others, second);
     if (!secondReadsItself && SameRecords.hold(original, first, result, first)) {
-      second.blame(first, disagreement);
+      second.blame(first, unreadable());
       return result;
     }
     if (!secondReadsItself) {
-      throw disagreement;
+      throw unreadable();
     }
     LOG.warn("What one version of a compression plug-in wrote, the other cannot read");
-    first.blame(second, disagreement);
+    first.blame(second, unreadable());
     return others;
   }
 }

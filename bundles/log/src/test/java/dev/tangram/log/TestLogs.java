@@ -2,6 +2,7 @@ package dev.tangram.log;
 
 import dev.tangram.configuration.BrokerConfig;
 import dev.tangram.model.TopicPartition;
+import dev.tangram.records.CodecLookup;
 import dev.tangram.storage.StorageEngine;
 import dev.tangram.storage.segment.internal.SegmentStorageEngine;
 import java.io.IOException;
@@ -32,6 +33,15 @@ final class TestLogs implements AutoCloseable {
   private final List<SegmentStorageEngine> own = new ArrayList<>();
 
   TestLogs(TestClock clock, Map<String, String> properties, StorageEngine engine, Path... dirs) {
+    this(clock, properties, engine, TestBatches.CODECS, dirs);
+  }
+
+  TestLogs(
+      TestClock clock,
+      Map<String, String> properties,
+      StorageEngine engine,
+      CodecLookup codecs,
+      Path... dirs) {
     this.clock = clock;
     Map<String, String> all = new HashMap<>();
     all.put("log.retention.check.interval.ms", NEVER);
@@ -44,10 +54,7 @@ final class TestLogs implements AutoCloseable {
     this.config = BrokerConfig.parse(all);
     this.manager =
         new LogManager(
-            LogSettings.of(config),
-            TestBatches.CODECS,
-            clock,
-            () -> Executors.newScheduledThreadPool(1));
+            LogSettings.of(config), codecs, clock, () -> Executors.newScheduledThreadPool(1));
     this.engine = engine == null ? segmentEngine() : engine;
     manager.engineAdded(this.engine);
   }

@@ -132,7 +132,16 @@ public final class CodecTrial implements CodecLookup, AutoCloseable {
     }
   }
 
-  /** Whether what a codec compressed here is not to be stored before another version read it. */
+  /** What was compressed here cannot be read. */
+  public void blameCompressors(Throwable cause) {
+    for (Use use : uses) {
+      if (use != null && use.compressed && !use.failed) {
+        use.lease.failed(cause);
+      }
+    }
+  }
+
+  /** Whether what a codec compressed here is not to be stored before it was read back. */
   public boolean hasCompressorOnProbation() {
     if (leased == null) {
       return false;
@@ -147,7 +156,7 @@ public final class CodecTrial implements CodecLookup, AutoCloseable {
     return false;
   }
 
-  /** Another version could read what was compressed here. */
+  /** What was compressed here could be read. */
   public void verified() {
     for (Use use : uses) {
       if (use != null && use.compressed) {

@@ -5,8 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * How often the output of each version of a codec was read back by another one. A version that did
- * well often enough is believed.
+ * How often the output of each version of a codec was read back. A version that did well often
+ * enough is believed.
  */
 final class CompressionHistory {
 
