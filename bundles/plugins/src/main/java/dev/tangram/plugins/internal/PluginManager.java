@@ -88,7 +88,7 @@ final class PluginManager implements Plugins, PluginAdmin, AutoCloseable {
 
   /** Begins to watch the folder and the uses. */
   void watch() {
-    folder.start(new Arrivals());
+    folder.start(arrivals());
     commands.every(watchdog.tickMs(), this::tick);
   }
 
@@ -378,7 +378,16 @@ final class PluginManager implements Plugins, PluginAdmin, AutoCloseable {
     }
   }
 
-  /** For tests: open leases, of all versions. */
+  /** What receives the news of the folder. */
+  FolderListener arrivals() {
+    return new Arrivals();
+  }
+
+  /** Returns when everything that was to be done before is done. */
+  void awaitIdle() {
+    commands.run(() -> {});
+  }
+
   LeaseTable leases() {
     return table;
   }
