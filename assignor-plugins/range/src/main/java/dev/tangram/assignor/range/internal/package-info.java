@@ -1,0 +1,2 @@
+/** The range assignor. */
+package dev.tangram.assignor.range.internal;

@@ -1,0 +1,2 @@
+/** The round-robin assignor. */
+package dev.tangram.assignor.roundrobin.internal;
