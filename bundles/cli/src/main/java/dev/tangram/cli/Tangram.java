@@ -15,9 +15,16 @@ import picocli.CommandLine.ScopeType;
 /** The root command with the options that all commands have. */
 @Command(
     name = "tangram",
-    description = "Works with the topics and records of a cluster.",
+    description =
+        "Works with the topics and records of a cluster, and with the plug-ins of a broker.",
     mixinStandardHelpOptions = false,
-    subcommands = {TopicsCommand.class, ProduceCommand.class, ConsumeCommand.class},
+    subcommands = {
+      TopicsCommand.class,
+      ProduceCommand.class,
+      ConsumeCommand.class,
+      PluginsCommand.class,
+      ShellCommand.class
+    },
     footer = {
       "",
       "Status: 0 done, 1 failed, 2 wrong usage.",

@@ -124,7 +124,8 @@ public final class BrokerProperties {
               ReplicationProperties.keys(),
               ZooKeeperProperties.keys(),
               CoordinatorProperties.keys(),
-              PluginProperties.keys())
+              PluginProperties.keys(),
+              ManagementProperties.keys())
           .<ConfigKey<?>>flatMap(List::stream)
           .toList();
 

@@ -1,0 +1,117 @@
+package dev.tangram.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Plug-ins for people. */
+final class PluginTable {
+
+  private static final List<String> HEAD =
+      List.of("STATE", "PLUG-IN", "BUNDLE", "VERSION", "REVISION", "USES", "ERRORS", "FILE");
+  private static final String GAP = "  ";
+
+  private PluginTable() {}
+
+  static List<String> lines(List<JsonValue> views) {
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(HEAD);
+    views.forEach(view -> rows.add(row(view)));
+    List<String> lines = new ArrayList<>(align(rows));
+    for (int i = views.size() - 1; i >= 0; i--) {
+      String reason = views.get(i).get("reason").text();
+      if (!reason.isEmpty()) {
+        lines.add(i + 2, "  " + reason.replace("\n", "\n  "));
+      }
+    }
+    return lines;
+  }
+
+  private static List<String> row(JsonValue view) {
+    String offers =
+        view.get("offers").items().stream()
+            .map(PluginTable::offer)
+            .collect(Collectors.joining(","));
+    return List.of(
+        view.get("state").text(),
+        orDash(offers),
+        orDash(view.get("bundle").text()),
+        orDash(view.get("version").text()),
+        orDash(view.get("revision").text()),
+        view.get("uses").text(),
+        view.get("errors").text(),
+        orDash(view.get("file").text()));
+  }
+
+  private static String offer(JsonValue offer) {
+    String name = offer.get("kind").text() + ":" + offer.get("name").text();
+    String topic = offer.get("canaryTopic").text();
+    if (!topic.isEmpty()) {
+      return name + "(topic " + topic + ")";
+    }
+    String share = offer.get("sharePercent").text();
+    return share.equals("0") || share.equals("100") ? name : name + "(" + share + "%)";
+  }
+
+  private static String orDash(String text) {
+    return text.isEmpty() ? "-" : text;
+  }
+
+  private static List<String> align(List<List<String>> rows) {
+    int[] widths = new int[HEAD.size()];
+    for (List<String> row : rows) {
+      for (int i = 0; i < widths.length; i++) {
+        widths[i] = Math.max(widths[i], row.get(i).length());
+      }
+    }
+    List<String> lines = new ArrayList<>();
+    for (List<String> row : rows) {
+      StringBuilder line = new StringBuilder();
+      for (int i = 0; i < widths.length; i++) {
+        line.append(row.get(i)).append(" ".repeat(widths[i] - row.get(i).length())).append(GAP);
+      }
+      lines.add(line.toString().stripTrailing());
+    }
+    return lines;
+  }
+
+  /** Everything of one version. */
+  static List<String> details(JsonValue view) {
+    List<String> lines = new ArrayList<>();
+    lines.add(view.get("bundle").text() + " " + view.get("version").text());
+    lines.add("  revision  " + view.get("revision").text());
+    String file = view.get("file").text();
+    lines.add("  file      " + (file.isEmpty() ? "none; a copy is kept for a rollback" : file));
+    String reason = view.get("reason").text();
+    lines.add(
+        "  state     "
+            + view.get("state").text()
+            + " since "
+            + view.get("since").text()
+            + (reason.isEmpty() ? "" : ": " + reason));
+    for (JsonValue offer : view.get("offers").items()) {
+      boolean active = offer.get("active").text().equals("true");
+      lines.add(
+          "  offers    "
+              + offer(offer)
+              + ", ranking "
+              + offer.get("ranking").text()
+              + (active ? ", active" : ""));
+    }
+    lines.add(
+        "  uses      %s, now %s, errors %s, leaked %s"
+            .formatted(
+                view.get("uses").text(),
+                view.get("leases").text(),
+                view.get("errors").text(),
+                view.get("leaked").text()));
+    for (JsonValue event : view.get("history").items()) {
+      lines.add(
+          "  %s  %s  %s"
+              .formatted(
+                  event.get("time").text(), event.get("state").text(), event.get("text").text())
+              .stripTrailing());
+    }
+    return lines;
+  }
+}
