@@ -24,11 +24,13 @@ final class BatchPreparer {
   private final CodecLookup codecs;
   private final String topic;
   private final Clock clock;
+  private final InspectionHolder inspections;
 
-  BatchPreparer(CodecLookup codecs, String topic, Clock clock) {
+  BatchPreparer(CodecLookup codecs, String topic, Clock clock, InspectionHolder inspections) {
     this.codecs = codecs;
     this.topic = topic;
     this.clock = clock;
+    this.inspections = inspections;
   }
 
   /** Prepares an append, or notes in it why it is refused. */
@@ -76,9 +78,19 @@ final class BatchPreparer {
             ? BatchConversion.fromMessageSet(append.records(), config, lookup)
             : BatchConversion.recompress(append.records(), config, lookup);
     if (config.needsRecords()) {
-      new RecordCheck(config, lookup, clock.millis()).check(batches);
+      check(append, config, lookup, batches);
     }
     return batches;
+  }
+
+  /** What the broker writes itself is never in the format of a client. */
+  private void check(
+      PendingAppend append, LogConfig config, CodecLookup lookup, ByteBuffer batches) {
+    boolean client = append.origin() == AppendOrigin.CLIENT;
+    try (RecordInspection.Inspector inspector =
+        client ? inspections.begin(topic, config.topic()) : InspectionHolder.ACCEPTING) {
+      new RecordCheck(config, lookup, clock.millis(), inspector).check(batches);
+    }
   }
 
   private void validate(PendingAppend append, LogConfig config) {

@@ -1,8 +1,11 @@
 package dev.tangram.log;
 
 import dev.tangram.model.TopicPartition;
+import dev.tangram.plugins.Lease;
+import dev.tangram.plugins.Provider;
 import dev.tangram.storage.StorageEngine;
 import dev.tangram.storage.StorageException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -43,20 +46,29 @@ final class EngineLoader {
   }
 
   /** Opens what an engine has in the directories, and what it had before it went. */
-  void load(StorageEngine engine, List<LogDirectory> directories, LogNotices notices) {
+  void load(Provider<StorageEngine> by, List<LogDirectory> directories, LogNotices notices) {
     long began = System.nanoTime();
     Map<LogDirectory, List<Runnable>> work = new HashMap<>();
     AtomicInteger done = new AtomicInteger();
-    for (LogDirectory directory : directories) {
-      try {
-        engine.purge(directory.path());
-        List<Runnable> own = work.computeIfAbsent(directory, d -> new ArrayList<>());
-        for (Path path : engine.list(directory.path())) {
-          Optional<PartitionLog> log = logOf(path, directory);
-          log.ifPresent(l -> own.add(() -> open(l, engine, notices, done)));
+    String name;
+    try (Lease<StorageEngine> lease = by.hold()) {
+      StorageEngine engine = lease.service();
+      name = engine.name();
+      for (LogDirectory directory : directories) {
+        Path root = directory.rootOf(engine);
+        if (!root.equals(directory.path()) && !Files.isDirectory(root)) {
+          continue;
         }
-      } catch (StorageException e) {
-        notices.directoryFailed(directory, e);
+        try {
+          engine.purge(root);
+          List<Runnable> own = work.computeIfAbsent(directory, d -> new ArrayList<>());
+          for (Path path : engine.list(root)) {
+            Optional<PartitionLog> log = logOf(path, directory);
+            log.ifPresent(l -> own.add(() -> open(l, by, notices, done)));
+          }
+        } catch (StorageException e) {
+          notices.directoryFailed(directory, e);
+        }
       }
     }
     run(work);
@@ -64,7 +76,7 @@ final class EngineLoader {
       LOG.info(
           "Opened {} logs with storage engine {} in {} ms",
           done.get(),
-          engine.name(),
+          name,
           (System.nanoTime() - began) / 1_000_000);
     }
   }
@@ -109,7 +121,7 @@ final class EngineLoader {
   }
 
   private void open(
-      PartitionLog log, StorageEngine engine, LogNotices notices, AtomicInteger done) {
+      PartitionLog log, Provider<StorageEngine> engine, LogNotices notices, AtomicInteger done) {
     LogDirectory directory = log.directory();
     if (directory.isOffline()) {
       return;
@@ -119,7 +131,7 @@ final class EngineLoader {
     } catch (StorageException e) {
       notices.directoryFailed(directory, e);
       return;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | LinkageError e) {
       LOG.error("The log of {} cannot be opened and stays offline", log.partition(), e);
     }
     if (logs.putIfAbsent(log.partition(), log) == null) {
@@ -135,6 +147,15 @@ final class EngineLoader {
       if (done.incrementAndGet() % PROGRESS_EVERY == 0) {
         LOG.info("Opened {} logs so far", done.get());
       }
+    }
+  }
+
+  /** Opens a log again whose store failed. */
+  void reopen(PartitionLog log, Provider<StorageEngine> by, LogNotices notices) {
+    log.store().reopenLater(System.nanoTime());
+    open(log, by, notices, new AtomicInteger());
+    if (!log.isOffline()) {
+      LOG.info("The log of {} is open again, with {}", log.partition(), by.id());
     }
   }
 

@@ -180,6 +180,13 @@ final class LogAppender {
         store.append(
             buffers.toArray(ByteBuffer[]::new),
             new BatchSpan(firstOffset, nextOffset - 1, maxTimestamp, offsetOfMaxTimestamp));
+    if (outcome == null || store.endOffset() != nextOffset) {
+      throw new IllegalStateException(
+          "The store ends at offset "
+              + store.endOffset()
+              + " after an append that ends before "
+              + nextOffset);
+    }
     if (outcome.rolled()) {
       producers.snapshotBeforeGroup(store, outcome.extentBaseOffset());
     }

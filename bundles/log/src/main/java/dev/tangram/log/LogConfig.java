@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param deleted whether time and size limits apply
  * @param logAppendTime whether records get the broker's time
  * @param checksTimestamps whether the timestamps of records have limits
+ * @param inspected whether keys or values of clients' records are looked into
  * @param recompression the codec that batches are stored with; empty keeps the producer's
  * @param compressionLevel its level
  * @param flushMessages flush after so many records
@@ -32,6 +33,7 @@ record LogConfig(
     boolean deleted,
     boolean logAppendTime,
     boolean checksTimestamps,
+    boolean inspected,
     Optional<CompressionType> recompression,
     int compressionLevel,
     long flushMessages,
@@ -53,6 +55,7 @@ record LogConfig(
         !topic.isLogAppendTime()
             && (topic.timestampBeforeMaxMs() != Long.MAX_VALUE
                 || topic.timestampAfterMaxMs() != Long.MAX_VALUE),
+        topic.isInspected(),
         codec,
         codec.map(type -> level(topic, type)).orElse(0),
         topic.get(TopicProperties.FLUSH_MESSAGES),
@@ -63,7 +66,7 @@ record LogConfig(
 
   /** Whether the records inside of a batch have to be looked at before it is stored. */
   boolean needsRecords() {
-    return compacted || checksTimestamps;
+    return compacted || checksTimestamps || inspected;
   }
 
   StoreOptions storeOptions(BatchInspector inspector) {

@@ -6,6 +6,9 @@ import dev.tangram.log.internal.files.DirectoryLock;
 import dev.tangram.log.internal.files.MetaProperties;
 import dev.tangram.log.internal.files.OffsetCheckpoint;
 import dev.tangram.model.TopicPartition;
+import dev.tangram.plugins.Lease;
+import dev.tangram.plugins.Provider;
+import dev.tangram.storage.StorageEngine;
 import java.io.IOException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
@@ -26,6 +29,9 @@ import org.slf4j.LoggerFactory;
 final class LogDirectory {
 
   private static final Logger LOG = LoggerFactory.getLogger(LogDirectory.class);
+
+  /** What the name of the directory for other engines than the default one ends in. */
+  private static final String ENGINES = "-engines";
 
   private final Path path;
   private final OffsetCheckpoint recoveryPoints;
@@ -53,6 +59,23 @@ final class LogDirectory {
 
   boolean isOffline() {
     return offline;
+  }
+
+  /**
+   * Where an engine keeps its partitions: those with Apache Kafka's layout here, so that Kafka can
+   * read them; all others beside it, as Kafka refuses directories that are no partitions.
+   */
+  Path rootOf(StorageEngine engine) {
+    return engine.abilities().contains(StorageEngine.Ability.KAFKA_LAYOUT)
+        ? path
+        : path.resolveSibling(path.getFileName() + ENGINES).resolve(engine.name());
+  }
+
+  /** Where an engine keeps a partition. */
+  Path of(Provider<StorageEngine> engine, TopicPartition partition) {
+    try (Lease<StorageEngine> lease = engine.hold()) {
+      return rootOf(lease.service()).resolve(partition.toString());
+    }
   }
 
   /** Returns whether it was online. */

@@ -12,21 +12,25 @@ import java.time.Clock;
  * @param inspector explains batches to stores
  * @param producerExpirationMs milliseconds after which a silent producer is forgotten
  * @param failures hears of stores that fail
+ * @param inspections looks into records where topics want it
+ * @param calls the calls that are inside of engines now
  */
 record LogEnvironment(
     CodecLookup codecs,
     Clock clock,
     BatchInspector inspector,
     long producerExpirationMs,
-    Failures failures) {
+    Failures failures,
+    InspectionHolder inspections,
+    EngineCalls calls) {
 
   /** Hears of stores that fail; called by any thread, must not block. */
   interface Failures {
 
     /** A store could not do its work on the disk: its log directory has to go offline. */
-    void storageFailed(PartitionLog log, Exception cause);
+    void storageFailed(PartitionLog log, Throwable cause);
 
     /** A store did what it must not do: only this log goes offline. */
-    void engineFailed(PartitionLog log, Exception cause);
+    void engineFailed(PartitionLog log, Throwable cause);
   }
 }

@@ -7,6 +7,8 @@ import dev.tangram.model.ApiException;
 import dev.tangram.model.ErrorCode;
 import dev.tangram.model.TopicPartition;
 import dev.tangram.model.Uuids;
+import dev.tangram.plugins.Lease;
+import dev.tangram.plugins.Provider;
 import dev.tangram.records.CodecLookup;
 import dev.tangram.storage.StorageEngine;
 import dev.tangram.storage.StorageException;
@@ -28,6 +30,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,10 +60,12 @@ public final class LogManager implements AutoCloseable {
   private final Supplier<ScheduledExecutorService> schedulers;
   private final List<LogDirectory> directories = new ArrayList<>();
   private final ConcurrentMap<TopicPartition, PartitionLog> logs = new ConcurrentHashMap<>();
-  private final Map<String, StorageEngine> engines = new ConcurrentHashMap<>();
+  private final EngineRoutes engines = new EngineRoutes();
   private final List<LogListener> listeners = new CopyOnWriteArrayList<>();
+  private final InspectionHolder inspections = new InspectionHolder();
   private final LogNotices notices;
   private final EngineLoader loader;
+  private final EngineSwap swap;
 
   /** Guards the set of logs: creation, deletion, engines that come and go, start and close. */
   private final Object membership = new Object();
@@ -86,8 +91,15 @@ public final class LogManager implements AutoCloseable {
     this.notices = new LogNotices(listeners, logs, directories);
     this.environment =
         new LogEnvironment(
-            codecs, clock, new RecordBatchInspector(), settings.producerExpirationMs(), notices);
+            codecs,
+            clock,
+            new RecordBatchInspector(),
+            settings.producerExpirationMs(),
+            notices,
+            inspections,
+            new EngineCalls(settings.engineCallTimeoutMs(), System::nanoTime));
     this.loader = new EngineLoader(settings, environment, logs);
+    this.swap = new EngineSwap(engines, logs, loader, notices);
   }
 
   /**
@@ -106,8 +118,11 @@ public final class LogManager implements AutoCloseable {
         requireOneIdentity();
         online().forEach(this::begin);
         started = true;
-        engines.values().forEach(engine -> loader.load(engine, online(), notices));
+        for (String name : engines.names()) {
+          loader.load(engines.main(name), online(), notices);
+        }
         tasks = new LogTasks(settings, environment.clock(), directories, logs, notices);
+        tasks.watch(environment.calls(), this::reopenFailed);
         tasks.schedule(scheduler);
       } catch (RuntimeException e) {
         closed = true;
@@ -245,43 +260,123 @@ public final class LogManager implements AutoCloseable {
     return environment.codecs();
   }
 
+  /** From now on it looks into the records of topics that want it. */
+  public void inspectionAdded(RecordInspection inspection) {
+    inspections.set(inspection);
+  }
+
+  /** Nothing is looked into any more, unless another one has taken its place. */
+  public void inspectionRemoved(RecordInspection inspection) {
+    inspections.remove(inspection);
+  }
+
   /**
-   * A storage engine is there: its partitions in all directories are opened, those that were
-   * offline come back. Returns when they are.
+   * A storage engine is there, which nobody takes away but by {@link #engineRemoved}: its
+   * partitions in all directories are opened, those that were offline come back. One that is there
+   * under its name gives its partitions up. Returns when that is done.
    */
   public void engineAdded(StorageEngine engine) {
-    synchronized (membership) {
-      engines.put(engine.name(), engine);
-      if (started && !closed) {
-        loader.load(engine, online(), notices);
-      }
+    Provider<StorageEngine> to = Provider.unmanaged(engine);
+    Provider<StorageEngine> from = engines.main(engine.name());
+    try {
+      shiftEngine(engine.name(), to.equals(from) ? null : from, to, topic -> true);
+    } catch (StorageException e) {
+      throw new IllegalStateException(e);
     }
   }
 
   /**
    * A storage engine goes: its partitions are flushed, closed and offline when this returns.
-   * Another engine of the name that was added meanwhile takes over.
+   * Nothing happens when another of its name has taken its place.
    */
   public void engineRemoved(StorageEngine engine) {
+    Provider<StorageEngine> from = Provider.unmanaged(engine);
+    if (!from.equals(engines.main(engine.name()))) {
+      return;
+    }
+    try {
+      shiftEngine(engine.name(), from, null, topic -> true);
+    } catch (StorageException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /**
+   * A version of a storage engine takes the place of another, while its logs are in use. Returns
+   * when nothing that {@code topics} accepts is in the old one any more. Only one call at a time.
+   *
+   * @param name of the engine
+   * @param from null when there was none
+   * @param to null when there is none any more; what the engine has is offline then
+   * @param topics what it is about
+   * @throws StorageException why it failed; then everything is in {@code from}, as it was
+   */
+  public void shiftEngine(
+      String name,
+      Provider<StorageEngine> from,
+      Provider<StorageEngine> to,
+      Predicate<String> topics)
+      throws StorageException {
+    if (from == null || to == null) {
+      synchronized (membership) {
+        swap.requireSafe(name, from, to);
+        engines.change(name, from, to, topics);
+        if (!started || closed) {
+          return;
+        }
+        if (to == null) {
+          swap.close(from, topics);
+        } else {
+          loader.load(to, online(), notices);
+        }
+      }
+      return;
+    }
+    Map<String, ?> before = engines.state();
     synchronized (membership) {
-      engines.remove(engine.name(), engine);
+      engines.change(name, from, to, topics);
       if (!started || closed) {
         return;
       }
-      List<PartitionLog> own =
-          logs.values().stream().filter(l -> l.store().engine() == engine).toList();
-      loader.closeAll(own);
-      own.forEach(log -> notices.offline(log.partition()));
-      StorageEngine other = engines.get(engine.name());
-      if (other != null) {
-        loader.load(other, online(), notices);
+    }
+    try {
+      swap.swap(from, to, topics);
+    } catch (StorageException | RuntimeException e) {
+      synchronized (membership) {
+        engines.restore(before);
+      }
+      swap.swapBack(to, from, topics);
+      throw e;
+    }
+    synchronized (membership) {
+      if (!closed) {
+        loader.load(to, online(), notices);
+      }
+    }
+  }
+
+  /** The names of the engines that are there, sorted. */
+  public List<String> engineNames() {
+    return engines.names();
+  }
+
+  private void reopenFailed() {
+    long now = System.nanoTime();
+    for (PartitionLog log : logs.values()) {
+      if (log.store().reopenIsDue(now) && !log.directory().isOffline()) {
+        synchronized (membership) {
+          Provider<StorageEngine> by = engines.of(log.store().engine(), log.partition().topic());
+          if (!closed && by != null && logs.get(log.partition()) == log) {
+            loader.reopen(log, by, notices);
+          }
+        }
       }
     }
   }
 
   /** Whether the engine of this name is there. */
   public boolean hasEngine(String name) {
-    return engines.containsKey(name);
+    return engines.has(name);
   }
 
   /** As the other, for a partition that may have had a log here before. */
@@ -328,7 +423,7 @@ public final class LogManager implements AutoCloseable {
           ErrorCode.KAFKA_STORAGE_ERROR,
           "The log of " + partition + " may lie in a log directory that is offline");
     }
-    StorageEngine engine = engines.get(config.storageEngine());
+    Provider<StorageEngine> engine = engines.of(config.storageEngine(), partition.topic());
     if (engine == null) {
       throw new ApiException(
           ErrorCode.KAFKA_STORAGE_ERROR,
@@ -345,7 +440,7 @@ public final class LogManager implements AutoCloseable {
     directory.forget(partition);
     try {
       log.open(engine, LogLoader.OpenPoint.NEW);
-    } catch (StorageException | RuntimeException e) {
+    } catch (StorageException | RuntimeException | LinkageError e) {
       LOG.error("Creating the log of {} in {} failed", partition, directory.path(), e);
       if (e instanceof StorageException) {
         notices.directoryFailed(directory, e);
@@ -390,7 +485,7 @@ public final class LogManager implements AutoCloseable {
       if (log == null) {
         return;
       }
-      StorageEngine engine = engineOf(log);
+      Provider<StorageEngine> engine = engineOf(log);
       if (log.directory().isOffline() || engine == null) {
         throw new ApiException(
             ErrorCode.KAFKA_STORAGE_ERROR,
@@ -400,8 +495,8 @@ public final class LogManager implements AutoCloseable {
       log.store().close();
       log.directory().forget(partition);
       log.directory().partitions().decrementAndGet();
-      try {
-        engine.delete(log.logDirectory().resolve(partition.toString()));
+      try (Lease<StorageEngine> lease = engine.hold()) {
+        lease.service().delete(log.directoryOf(engine));
       } catch (StorageException e) {
         notices.directoryFailed(log.directory(), e);
         throw new ApiException(
@@ -415,11 +510,10 @@ public final class LogManager implements AutoCloseable {
   /**
    * Who may delete it: its engine if that is there; for one that could not be opened the default.
    */
-  private StorageEngine engineOf(PartitionLog log) {
-    StorageEngine own = log.store().engine();
-    String name = own == null ? settings.topicDefaults().storageEngine() : own.name();
-    StorageEngine present = engines.get(name);
-    return own == null || own == present ? present : null;
+  private Provider<StorageEngine> engineOf(PartitionLog log) {
+    String own = log.store().engine();
+    return engines.of(
+        own == null ? settings.topicDefaults().storageEngine() : own, log.partition().topic());
   }
 
   /** The log directories and what they hold; for DescribeLogDirs. */

@@ -44,12 +44,12 @@ final class LogNotices implements LogEnvironment.Failures {
   }
 
   @Override
-  public void storageFailed(PartitionLog log, Exception cause) {
+  public void storageFailed(PartitionLog log, Throwable cause) {
     directoryFailed(log.directory(), cause);
   }
 
   @Override
-  public void engineFailed(PartitionLog log, Exception cause) {
+  public void engineFailed(PartitionLog log, Throwable cause) {
     submit(
         () -> {
           log.store().close();
@@ -58,7 +58,7 @@ final class LogNotices implements LogEnvironment.Failures {
   }
 
   /** Takes a directory offline; the first call counts. */
-  void directoryFailed(LogDirectory directory, Exception cause) {
+  void directoryFailed(LogDirectory directory, Throwable cause) {
     if (!directory.goOffline()) {
       return;
     }

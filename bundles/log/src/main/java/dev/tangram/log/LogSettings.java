@@ -3,6 +3,7 @@ package dev.tangram.log;
 import dev.tangram.configuration.BrokerConfig;
 import dev.tangram.configuration.BrokerProperties;
 import dev.tangram.configuration.LogProperties;
+import dev.tangram.configuration.PluginProperties;
 import dev.tangram.configuration.ReplicationProperties;
 import dev.tangram.configuration.TopicConfig;
 import java.nio.file.Path;
@@ -21,6 +22,7 @@ import java.util.List;
  * @param logStartIntervalMs milliseconds between two checkpoints of log start offsets
  * @param flushCheckIntervalMs milliseconds between two looks for logs that are to be flushed
  * @param producerExpirationMs milliseconds after which a silent producer is forgotten
+ * @param engineCallTimeoutMs milliseconds after which a call of a storage engine hangs
  * @param topicDefaults for logs whose topic is not known yet
  */
 public record LogSettings(
@@ -34,6 +36,7 @@ public record LogSettings(
     long logStartIntervalMs,
     long flushCheckIntervalMs,
     long producerExpirationMs,
+    long engineCallTimeoutMs,
     TopicConfig topicDefaults) {
 
   /** The look is cheap; topics may set {@code flush.ms} while the broker sets nothing. */
@@ -55,6 +58,7 @@ public record LogSettings(
         config.get(LogProperties.LOG_FLUSH_START_OFFSET_CHECKPOINT_INTERVAL_MS),
         Math.min(FLUSH_CHECK_MAX_MS, config.get(LogProperties.LOG_FLUSH_SCHEDULER_INTERVAL_MS)),
         config.get(ReplicationProperties.PRODUCER_ID_EXPIRATION_MS),
+        config.get(PluginProperties.CALL_TIMEOUT_MS),
         config.topicDefaults());
   }
 }

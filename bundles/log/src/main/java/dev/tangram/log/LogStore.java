@@ -2,27 +2,39 @@ package dev.tangram.log;
 
 import dev.tangram.model.ApiException;
 import dev.tangram.model.ErrorCode;
+import dev.tangram.plugins.Provider;
+import dev.tangram.storage.OffsetOutOfRangeException;
 import dev.tangram.storage.PartitionStore;
 import dev.tangram.storage.StorageEngine;
 import dev.tangram.storage.StorageException;
 import dev.tangram.storage.StoreOptions;
+import dev.tangram.storage.StoredSlice;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The store of one log, while it is there: opened by an engine, gone with it, and given up at once
- * when it fails, so that nothing is built on a state that is not known.
+ * The store of one log, while it is there: opened by an engine, gone with it, given up at once when
+ * it fails, so that nothing is built on a state that is not known, and exchanged for another one
+ * while the log is in use.
  */
 final class LogStore {
 
   private static final Logger LOG = LoggerFactory.getLogger(LogStore.class);
 
   private static final long READERS_WAIT_MAX_NS = TimeUnit.SECONDS.toNanos(5);
-  private static final long READERS_POLL_NS = TimeUnit.MICROSECONDS.toNanos(200);
+  private static final long READERS_POLL_NS = TimeUnit.MICROSECONDS.toNanos(50);
+
+  /** Who cannot change the log for so long is told that its store does not work. */
+  private static final long LOCK_WAIT_MAX_S = 10;
+
+  /** The wait before a store that failed is opened again, and its limit. */
+  private static final long REOPEN_FIRST_NS = TimeUnit.MILLISECONDS.toNanos(500);
+
+  private static final long REOPEN_MAX_NS = TimeUnit.SECONDS.toNanos(60);
 
   /** Something done with the store. */
   interface Action<T> {
@@ -34,94 +46,242 @@ final class LogStore {
     void load(PartitionStore store, LogLoader.OpenPoint point) throws StorageException;
   }
 
+  /** Puts another store in the place of the present one. */
+  interface Replacement {
+
+    /** Under the log's lock, while others still read in the present store. */
+    void prepare(OpenStore present) throws StorageException;
+
+    /**
+     * When nobody reads any more.
+     *
+     * @return what takes its place, recovered; may be the present one
+     */
+    OpenStore replace(OpenStore present) throws StorageException;
+  }
+
   private final PartitionLog owner;
-  private final LogEnvironment.Failures failures;
+  private final LogEnvironment environment;
   private final ReentrantLock lock = new ReentrantLock();
-  private final LongAdder entered = new LongAdder();
-  private final LongAdder left = new LongAdder();
-  private volatile PartitionStore store;
-  private volatile StorageEngine engine;
+  private volatile OpenStore current;
+
+  /** Not null while the store is exchanged; readers wait for it. */
+  private volatile CountDownLatch exchange;
+
+  private volatile String engine;
   private volatile long recoveryPoint;
-  private PartitionStore failed;
+  private volatile OpenStore failed;
   private boolean wasOpen;
   private boolean closedClean;
+  private volatile long reopenAtNs;
+  private long reopenWaitNs = REOPEN_FIRST_NS;
 
-  LogStore(PartitionLog owner, LogEnvironment.Failures failures) {
+  LogStore(PartitionLog owner, LogEnvironment environment) {
     this.owner = owner;
-    this.failures = failures;
+    this.environment = environment;
+  }
+
+  /** Whether nobody can use it now, nor in a moment. */
+  boolean isOffline() {
+    // An exchange ends after its new store is there.
+    return current == null && exchange == null && current == null;
   }
 
   /** Null while it is offline. */
+  OpenStore currentOrNull() {
+    return current;
+  }
+
+  /** Null while it is offline; for those who hold the lock. */
   PartitionStore orNull() {
-    return store;
+    OpenStore now = current;
+    return now == null ? null : now.store();
   }
 
   /**
+   * For those who hold the lock.
+   *
    * @throws ApiException KAFKA_STORAGE_ERROR while it is offline
    */
   PartitionStore online() {
-    PartitionStore now = store;
+    OpenStore now = current;
     if (now == null) {
       throw offline();
     }
-    return now;
+    return now.store();
   }
 
-  /** The engine that has it, or had it last; null when none ever had. */
-  StorageEngine engine() {
+  /** Name of the engine that has it, or had it last; null when none ever had. */
+  String engine() {
     return engine;
   }
 
-  /** The log's lock: whoever changes the log holds it. */
-  ReentrantLock lock() {
-    return lock;
+  /** The version of the engine that has it; null while it is offline. */
+  Provider<StorageEngine> provider() {
+    OpenStore now = current;
+    return now == null ? null : now.provider();
+  }
+
+  /** Whether there is a store that failed and is not closed yet. */
+  boolean hasFailed() {
+    return failed != null;
+  }
+
+  boolean isHeldByCurrentThread() {
+    return lock.isHeldByCurrentThread();
+  }
+
+  /**
+   * Takes the log's lock, which whoever changes the log holds.
+   *
+   * @throws ApiException KAFKA_STORAGE_ERROR when the store is offline, or somebody has the lock
+   *     for so long that something must hang
+   */
+  void lock() {
+    if (lock.tryLock()) {
+      return;
+    }
+    if (isOffline() || !lockWithin(LOCK_WAIT_MAX_S)) {
+      throw offline();
+    }
+  }
+
+  /** Takes the lock, also of a store that is offline; false when somebody keeps it. */
+  boolean lockWithin(long seconds) {
+    boolean interrupted = false;
+    long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+    try {
+      while (true) {
+        try {
+          return lock.tryLock(until - System.nanoTime(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  void unlock() {
+    lock.unlock();
   }
 
   /** Below it everything is on the disk, as far as is known. */
   long recoveryPoint() {
-    recoveryPoint = lookOr(recoveryPoint, PartitionStore::flushedOffset);
+    if (exchange == null) {
+      recoveryPoint = lookOr(recoveryPoint, PartitionStore::flushedOffset);
+    }
     return recoveryPoint;
   }
 
   /** Does something that changes the log, under its lock. */
   <T> T change(Action<T> action) {
-    lock.lock();
+    lock();
     try {
-      PartitionStore now = online();
+      OpenStore now = current;
+      if (now == null) {
+        throw offline();
+      }
+      EngineCalls.Slot slot = environment.calls().slot();
+      Object outer = slot.enter(now);
       try {
-        return action.on(now);
+        T result = action.on(now.store());
+        requireCurrent(now);
+        return result;
       } catch (ApiException e) {
         throw e;
-      } catch (StorageException | RuntimeException e) {
-        throw failed("Changing", now, e);
+      } catch (StorageException | RuntimeException | LinkageError e) {
+        throw failed("Changing", now.store(), e);
+      } finally {
+        slot.leave(now, outer);
       }
     } finally {
       lock.unlock();
     }
   }
 
+  /** Nothing that was done in a store counts that was given up meanwhile. */
+  void requireCurrent(OpenStore used) {
+    if (current != used) {
+      throw offline();
+    }
+  }
+
   /** Does something that changes nothing, without the lock. */
   <T> T look(Action<T> action) {
-    entered.increment();
+    OpenStore now = enter();
+    EngineCalls.Slot slot = environment.calls().slot();
+    Object outer = slot.enter(now);
     try {
-      PartitionStore now = online();
-      try {
-        return action.on(now);
-      } catch (ApiException e) {
-        throw e;
-      } catch (StorageException e) {
-        throw failed("Reading", now, e);
-      } catch (RuntimeException e) {
-        throw misbehaved(now, e);
-      }
+      return action.on(now.store());
+    } catch (ApiException e) {
+      throw e;
+    } catch (StorageException e) {
+      throw failed("Reading", now.store(), e);
+    } catch (RuntimeException | LinkageError e) {
+      throw misbehaved(now, e);
     } finally {
-      left.increment();
+      slot.leave(now, outer);
+      now.leave();
     }
+  }
+
+  /** As {@link #look}, for disk work that may last as long as it needs. */
+  <T> T work(Action<T> action) {
+    OpenStore now = enter();
+    try {
+      return action.on(now.store());
+    } catch (ApiException e) {
+      throw e;
+    } catch (StorageException | RuntimeException | LinkageError e) {
+      throw failed("Flushing", now.store(), e);
+    } finally {
+      now.leave();
+    }
+  }
+
+  /**
+   * Reads, and looks at what came back; see {@link PartitionStore#read}.
+   *
+   * @param gaps whether offsets may be missing in the log
+   */
+  StoredSlice read(long offset, int maxBytes, long bound, boolean minOneBatch, boolean gaps)
+      throws OffsetOutOfRangeException {
+    OpenStore now = enter();
+    EngineCalls.Slot slot = environment.calls().slot();
+    Object outer = slot.enter(now);
+    try {
+      StoredSlice slice = now.store().read(offset, maxBytes, bound, minOneBatch);
+      String nonsense = SliceCheck.problem(slice, offset, bound, gaps, now);
+      if (nonsense != null) {
+        throw lied("Reading", now, nonsense);
+      }
+      return now.give(slice);
+    } catch (ApiException | OffsetOutOfRangeException e) {
+      throw e;
+    } catch (StorageException e) {
+      throw failed("Reading", now.store(), e);
+    } catch (RuntimeException | LinkageError e) {
+      throw misbehaved(now, e);
+    } finally {
+      slot.leave(now, outer);
+      now.leave();
+    }
+  }
+
+  private ApiException lied(String action, OpenStore store, String nonsense) {
+    return failed(
+        action,
+        store.store(),
+        new IllegalStateException("Storage engine " + store.engine() + " " + nonsense));
   }
 
   /** As {@link #look}, but gives a value of the caller's while the store is not there. */
   <T> T lookOr(T whileOffline, Action<T> action) {
-    if (store == null) {
+    if (isOffline()) {
       return whileOffline;
     }
     try {
@@ -131,21 +291,53 @@ final class LogStore {
     }
   }
 
+  /** Marks that somebody is inside of the store; it is not closed before that one has left. */
+  private OpenStore enter() {
+    while (true) {
+      OpenStore now = current;
+      if (now == null) {
+        awaitExchange();
+      } else {
+        now.enter();
+        if (current == now) {
+          return now;
+        }
+        now.leave();
+      }
+    }
+  }
+
+  private void awaitExchange() {
+    CountDownLatch end = exchange;
+    if (end == null || lock.isHeldByCurrentThread()) {
+      if (current == null) {
+        throw offline();
+      }
+      return;
+    }
+    try {
+      if (!end.await(2 * READERS_WAIT_MAX_NS, TimeUnit.NANOSECONDS)) {
+        throw offline();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw offline();
+    }
+  }
+
   /**
    * Waits for those who look at a store that nobody can reach any more, so that no call is in an
    * engine that goes. One that hangs is left behind after a while.
    */
-  private void awaitReaders() {
+  private static boolean awaitReaders(OpenStore store) {
     long until = System.nanoTime() + READERS_WAIT_MAX_NS;
-    while (!nobodyLooks() && System.nanoTime() < until) {
+    while (!store.nobodyInside()) {
+      if (System.nanoTime() > until) {
+        return false;
+      }
       LockSupport.parkNanos(READERS_POLL_NS);
     }
-  }
-
-  /** The order matters: who has not left by the first count is in the second. */
-  private boolean nobodyLooks() {
-    long gone = left.sum();
-    return entered.sum() == gone;
+    return true;
   }
 
   /**
@@ -155,25 +347,32 @@ final class LogStore {
    * @param now where it was when it was closed in this process
    */
   void open(
-      StorageEngine by,
+      Provider<StorageEngine> by,
       StoreOptions options,
       LogLoader.OpenPoint point,
       LogOffsets now,
       Loading loading)
       throws StorageException {
-    lock.lock();
-    PartitionStore opened = null;
+    if (!lockWithin(LOCK_WAIT_MAX_S)) {
+      throw offline();
+    }
+    OpenStore opened = null;
     try {
-      if (store != null) {
+      if (current != null || !closeFailed()) {
         return;
       }
-      opened = by.open(owner.logDirectory().resolve(owner.partition().toString()), options);
-      loading.load(opened, wasOpen ? lastPoint(now) : point);
-      engine = by;
+      opened = OpenStore.open(by, owner.directoryOf(by), options, this);
+      loading.load(opened.store(), wasOpen ? lastPoint(now) : point);
+      engine = opened.engine();
       wasOpen = true;
       closedClean = false;
-      store = opened;
+      current = opened;
       opened = null;
+    } catch (RuntimeException | LinkageError e) {
+      if (opened != null) {
+        opened.failed(e);
+      }
+      throw e;
     } finally {
       closeQuietly(opened);
       lock.unlock();
@@ -185,6 +384,82 @@ final class LogStore {
         closedClean ? Long.MAX_VALUE : recoveryPoint, last.start(), last.highWatermark());
   }
 
+  /** Closes what failed; false while a call is inside of it that does not come back. */
+  private boolean closeFailed() {
+    OpenStore last = failed;
+    if (last == null) {
+      return true;
+    }
+    if (!last.nobodyInside()) {
+      return false;
+    }
+    closeQuietly(last);
+    failed = null;
+    return true;
+  }
+
+  /** Whether it is time to try again to open a store that failed. */
+  boolean reopenIsDue(long nowNs) {
+    return isOffline() && engine != null && reopenAtNs != 0 && nowNs - reopenAtNs >= 0;
+  }
+
+  /** Says when to try next: later and later, until it works for a while. */
+  synchronized void reopenLater(long nowNs) {
+    if (reopenAtNs != 0 && nowNs - reopenAtNs > REOPEN_MAX_NS) {
+      reopenWaitNs = REOPEN_FIRST_NS;
+    }
+    reopenAtNs = Math.max(1L, nowNs + reopenWaitNs);
+    reopenWaitNs = Math.min(2 * reopenWaitNs, REOPEN_MAX_NS);
+  }
+
+  /**
+   * Exchanges the store for another one, while the log is in use: changes wait for the lock, reads
+   * for the last step.
+   *
+   * @throws ApiException KAFKA_STORAGE_ERROR when it is offline, or a call hangs in it
+   * @throws StorageException as thrown by the replacement
+   */
+  void exchange(Replacement how) throws StorageException {
+    if (!lockWithin(LOCK_WAIT_MAX_S)) {
+      throw offline();
+    }
+    try {
+      OpenStore present = current;
+      if (present == null) {
+        throw offline();
+      }
+      how.prepare(present);
+      requireCurrent(present);
+      recoveryPoint();
+      exchange = new CountDownLatch(1);
+      current = null;
+      OpenStore next = null;
+      try {
+        if (!awaitReaders(present)) {
+          next = present;
+          throw new StorageException(
+              "A read in the log of " + owner.partition() + " does not come back", false, null);
+        }
+        next = how.replace(present);
+        engine = next.engine();
+      } catch (StorageException | RuntimeException | LinkageError e) {
+        if (next == null) {
+          failed = present;
+          reopenLater(System.nanoTime());
+          environment.failures().engineFailed(owner, e);
+        }
+        throw e;
+      } finally {
+        current = next;
+        CountDownLatch end = exchange;
+        exchange = null;
+        end.countDown();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /**
    * Makes everything durable and closes; {@link #online} fails from now on.
    *
@@ -192,22 +467,26 @@ final class LogStore {
    * @return whether the next opening needs no recovery
    */
   boolean closeClean(Action<?> beforeClose) {
-    lock.lock();
-    PartitionStore now = store;
+    if (!lockWithin(LOCK_WAIT_MAX_S)) {
+      LOG.error("The log of {} cannot be closed: a call in it does not end", owner.partition());
+      return false;
+    }
+    OpenStore now = current;
     try {
       if (now == null) {
         return closedClean;
       }
-      recoveryPoint = now.flush();
-      beforeClose.on(now);
-      store = null;
-      awaitReaders();
+      recoveryPoint = now.store().flush();
+      beforeClose.on(now.store());
+      current = null;
+      awaitReaders(now);
       closedClean = true;
+      reopenAtNs = 0;
       now.close();
-    } catch (StorageException | RuntimeException e) {
+    } catch (StorageException | RuntimeException | LinkageError e) {
       closedClean = false;
       LOG.error("Closing the log of {} failed; it needs recovery", owner.partition(), e);
-      failed("Closing", now, e);
+      failed("Closing", now.store(), e);
     } finally {
       lock.unlock();
     }
@@ -216,57 +495,99 @@ final class LogStore {
 
   /** Closes it as it is, after a failure or before its deletion. */
   void close() {
-    lock.lock();
+    if (!lockWithin(LOCK_WAIT_MAX_S)) {
+      LOG.error("The log of {} stays open: a call in it does not end", owner.partition());
+      return;
+    }
     try {
-      PartitionStore last = store == null ? failed : store;
       recoveryPoint();
-      store = null;
-      failed = null;
-      awaitReaders();
-      closeQuietly(last);
+      OpenStore last = current == null ? failed : current;
+      current = null;
+      failed = last;
+      if (last != null && awaitReaders(last)) {
+        closeFailed();
+      }
     } finally {
       lock.unlock();
     }
   }
 
-  private void closeQuietly(PartitionStore last) {
+  private void closeQuietly(OpenStore last) {
     if (last == null) {
       return;
     }
     try {
       last.close();
-    } catch (StorageException | RuntimeException e) {
+    } catch (StorageException | RuntimeException | LinkageError e) {
       LOG.warn("Closing the store of {} failed: {}", owner.partition(), e.toString());
     }
   }
 
   /** Takes the log offline and tells why; returns what the caller's caller gets. */
-  ApiException failed(String action, PartitionStore used, Exception cause) {
-    if (used == null || store != used) {
+  ApiException failed(String action, PartitionStore used, Throwable cause) {
+    OpenStore now = current;
+    if (used == null || now == null || now.store() != used) {
       // Closed meanwhile: the failure is only that of a store which is not there any more.
       return offline();
     }
-    recoveryPoint();
-    failed = used;
-    store = null;
-    LOG.error("{} the log of {} failed", action, owner.partition(), cause);
-    if (cause instanceof StorageException) {
-      failures.storageFailed(owner, cause);
-    } else {
-      failures.engineFailed(owner, cause);
+    boolean ofDisk = cause instanceof StorageException && now.can(StorageEngine.Ability.DURABLE);
+    if (giveUp(now)) {
+      LOG.error("{} the log of {} failed", action, owner.partition(), cause);
+      if (ofDisk) {
+        environment.failures().storageFailed(owner, cause);
+      } else {
+        now.failed(cause);
+        reopenLater(System.nanoTime());
+        environment.failures().engineFailed(owner, cause);
+      }
     }
     return offline();
+  }
+
+  /** False when somebody else was first. */
+  private boolean giveUp(OpenStore store) {
+    recoveryPoint();
+    synchronized (this) {
+      if (current != store) {
+        return false;
+      }
+      failed = store;
+      current = null;
+      return true;
+    }
+  }
+
+  /** A call does not come back: everybody else does without the store. */
+  void hangs(OpenStore store, Thread thread) {
+    Exception cause =
+        new IllegalStateException(
+            "A call of storage engine " + store.engine() + " hangs in thread " + thread.getName());
+    boolean was;
+    synchronized (this) {
+      was = current == store;
+      if (was) {
+        failed = store;
+        current = null;
+      }
+    }
+    store.failed(cause);
+    if (was) {
+      LOG.error("The log of {} is offline: {}", owner.partition(), cause.getMessage());
+      reopenLater(System.nanoTime());
+      environment.failures().engineFailed(owner, cause);
+    }
   }
 
   /** A read that goes wrong in the engine's code spoils nothing. */
-  private ApiException misbehaved(PartitionStore used, RuntimeException cause) {
-    if (store == used) {
+  private ApiException misbehaved(OpenStore used, Throwable cause) {
+    if (current == used) {
       LOG.error("Reading the log of {} failed in its engine", owner.partition(), cause);
+      used.failed(cause);
     }
     return offline();
   }
 
-  private ApiException offline() {
+  ApiException offline() {
     return new ApiException(
         ErrorCode.KAFKA_STORAGE_ERROR,
         "The log of " + owner.partition() + " is offline on this broker");

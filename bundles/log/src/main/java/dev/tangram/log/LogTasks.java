@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +24,9 @@ final class LogTasks {
   /** After a start the disks have other things to do. */
   private static final long FIRST_RETENTION_MS = 30_000;
 
+  private static final long WATCH_MS = 250;
+  private static final long REOPEN_MS = 250;
+
   private interface CheckpointWriter {
     void write(LogDirectory directory, List<PartitionLog> logs) throws IOException;
   }
@@ -33,7 +37,13 @@ final class LogTasks {
   private final Map<TopicPartition, PartitionLog> logs;
   private final LogNotices notices;
   private final Set<LogDirectory> dueSoon = ConcurrentHashMap.newKeySet();
+
+  /** Not the other one: what it watches for may hang in there. */
+  private final ScheduledExecutorService watcher;
+
   private ScheduledExecutorService scheduler;
+  private EngineCalls engineWatch;
+  private Runnable reopening;
   private volatile boolean stopped;
 
   LogTasks(
@@ -47,16 +57,34 @@ final class LogTasks {
     this.directories = directories;
     this.logs = logs;
     this.notices = notices;
+    this.watcher = Executors.newSingleThreadScheduledExecutor(LogTasks::watchThread);
+  }
+
+  private static Thread watchThread(Runnable task) {
+    Thread thread = new Thread(task, "log-engine-watch");
+    thread.setDaemon(true);
+    return thread;
   }
 
   void schedule(ScheduledExecutorService on) {
     scheduler = on;
     long first = Math.min(FIRST_RETENTION_MS, settings.retentionCheckIntervalMs());
     every(this::applyRetention, first, settings.retentionCheckIntervalMs());
+    if (engineWatch != null) {
+      watcher.scheduleWithFixedDelay(
+          () -> guarded(engineWatch::check), WATCH_MS, WATCH_MS, TimeUnit.MILLISECONDS);
+      every(reopening, REOPEN_MS);
+    }
     every(this::flushOld, settings.flushCheckIntervalMs());
     every(() -> write(LogDirectory::writeHighWatermarks), settings.highWatermarkIntervalMs());
     every(() -> write(LogDirectory::writeRecoveryPoints), settings.recoveryPointIntervalMs());
     every(() -> write(LogDirectory::writeLogStarts), settings.logStartIntervalMs());
+  }
+
+  /** Looks for calls of engines that hang, and for logs that are to be opened again. */
+  void watch(EngineCalls calls, Runnable reopen) {
+    engineWatch = calls;
+    reopening = reopen;
   }
 
   private void every(Runnable task, long intervalMs) {
@@ -149,6 +177,7 @@ final class LogTasks {
 
   void stop() {
     stopped = true;
+    watcher.shutdown();
   }
 
   private List<PartitionLog> logsOf(LogDirectory directory) {

@@ -6,11 +6,14 @@ import dev.tangram.log.internal.state.EpochCache;
 import dev.tangram.model.ApiException;
 import dev.tangram.model.ErrorCode;
 import dev.tangram.model.TopicPartition;
+import dev.tangram.plugins.Provider;
 import dev.tangram.storage.OffsetOutOfRangeException;
 import dev.tangram.storage.PartitionStore;
 import dev.tangram.storage.StorageEngine;
 import dev.tangram.storage.StorageException;
+import dev.tangram.storage.StoreOptions;
 import dev.tangram.storage.StoredSlice;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
@@ -38,6 +41,9 @@ public final class PartitionLog {
 
   private static final Logger LOG = LoggerFactory.getLogger(PartitionLog.class);
 
+  /** Who only wants to note something does not wait for a store that is stuck. */
+  private static final long LOCK_WAIT_S = 5;
+
   private final TopicPartition partition;
   private final LogDirectory directory;
   private final LogEnvironment environment;
@@ -47,8 +53,14 @@ public final class PartitionLog {
   private final ProducerTracker producers = new ProducerTracker();
   private final LogAppender appender = new LogAppender(offsets, producers, epochs);
   private final BatchPreparer preparer;
+  private final Refusals refusals = new Refusals();
+  private final Object moveLock = new Object();
 
   private volatile LogConfig config;
+
+  /** Whether offsets may be missing in it. */
+  private volatile boolean gaps;
+
   private volatile boolean configured;
   private volatile UUID topicId;
   private volatile long lastAppendMs;
@@ -59,9 +71,10 @@ public final class PartitionLog {
     this.partition = partition;
     this.directory = directory;
     this.environment = env;
-    this.store = new LogStore(this, env.failures());
+    this.store = new LogStore(this, env);
     this.config = LogConfig.of(config);
-    this.preparer = new BatchPreparer(env.codecs(), partition.topic(), env.clock());
+    this.preparer =
+        new BatchPreparer(env.codecs(), partition.topic(), env.clock(), env.inspections());
   }
 
   /** Which partition it is. */
@@ -107,7 +120,7 @@ public final class PartitionLog {
 
   /** Whether it cannot be used: its directory failed or its storage engine is gone. */
   public boolean isOffline() {
-    return store.orNull() == null;
+    return store.isOffline();
   }
 
   /** The smallest offset that can be read. */
@@ -142,13 +155,12 @@ public final class PartitionLog {
    */
   public boolean updateHighWatermark(long offset) {
     boolean moved = offsets.raiseHighWatermark(offset);
-    if (moved && offsets.hasUndecided()) {
-      store.lock().lock();
+    if (moved && offsets.hasUndecided() && store.lockWithin(LOCK_WAIT_S)) {
       try {
         producers.states().committed(offsets.highWatermark());
         offsets.undecidedFrom(producers.states().firstUndecidedOffset());
       } finally {
-        store.lock().unlock();
+        store.unlock();
       }
     }
     return moved;
@@ -219,29 +231,77 @@ public final class PartitionLog {
         prepare(append);
       }
     }
-    store.lock().lock();
+    try {
+      store.lock();
+    } catch (ApiException e) {
+      group.stream().filter(append -> !append.isDone()).forEach(append -> append.fail(e));
+      return;
+    }
+    try {
+      appendLocked(group, leaderEpoch);
+    } finally {
+      appender.end();
+      store.unlock();
+    }
+  }
+
+  private void appendLocked(List<? extends PendingAppend> group, int leaderEpoch) {
+    OpenStore open = store.currentOrNull();
+    EngineCalls.Slot slot = environment.calls().slot();
+    Object outer = open == null ? null : slot.enter(open);
     try {
       PartitionStore s = store.online();
       long now = environment.clock().millis();
+      refusals.check(now);
       appender.begin(s, config, now);
       appender.appendAsLeader(group, leaderEpoch);
       lastAppendMs = now;
       flushWith(group, s);
+      if (store.currentOrNull() != open) {
+        // Given up meanwhile, because the call hung: nothing that it did counts.
+        group.stream().filter(a -> a.error() == null).forEach(a -> a.fail(store.offline()));
+      }
     } catch (ApiException e) {
       fail(group, e);
-    } catch (StorageException | RuntimeException e) {
-      fail(group, store.failed("Appending to", store.orNull(), e));
+    } catch (StorageException | RuntimeException | LinkageError e) {
+      fail(group, notStored(open, e));
     } finally {
-      appender.end();
-      store.lock().unlock();
+      if (open != null) {
+        slot.leave(open, outer);
+      }
     }
+  }
+
+  /** A store that is full stays as it was; what was noted of the batches is forgotten. */
+  private ApiException notStored(OpenStore open, Throwable cause) {
+    if (open != null
+        && cause instanceof StorageException e
+        && !e.fatal()
+        && !(e.getCause() instanceof IOException)) {
+      try {
+        long now = environment.clock().millis();
+        loadProducers(open.store(), now);
+        return refusals.refused(e, now);
+      } catch (StorageException | RuntimeException | LinkageError again) {
+        again.addSuppressed(cause);
+        return store.failed("Appending to", open.store(), again);
+      }
+    }
+    return store.failed("Appending to", open == null ? null : open.store(), cause);
+  }
+
+  private void loadProducers(PartitionStore s, long now) throws StorageException {
+    new LogLoader(partition, s, epochs, producers)
+        .loadProducers(offsets.start(), offsets.end(), now);
+    producers.states().committed(highWatermark());
+    offsets.undecidedFrom(producers.states().firstUndecidedOffset());
   }
 
   /** Where the topic asks for it, nobody hears of success before the flush. */
   private void flushWith(List<? extends PendingAppend> group, PartitionStore s) {
     try {
       flushIfDue(s);
-    } catch (StorageException | RuntimeException e) {
+    } catch (StorageException | RuntimeException | LinkageError e) {
       ApiException error = store.failed("Flushing", s, e);
       group.stream().filter(append -> append.error() == null).forEach(a -> a.fail(error));
     }
@@ -311,7 +371,9 @@ public final class PartitionLog {
    * @throws ApiException OFFSET_OUT_OF_RANGE when it is below the log start or above the log end
    */
   public LogRead read(long offset, int maxBytes, FetchIsolation isolation, boolean minOneBatch) {
-    store.online();
+    if (store.isOffline()) {
+      throw store.offline();
+    }
     long end = offsets.end();
     long start = offsets.start();
     if (offset < start || offset > end) {
@@ -335,15 +397,12 @@ public final class PartitionLog {
   }
 
   private StoredSlice slice(long offset, int maxBytes, long bound, boolean minOneBatch) {
-    return store.look(
-        s -> {
-          try {
-            return s.read(offset, maxBytes, bound, minOneBatch);
-          } catch (OffsetOutOfRangeException e) {
-            // Dropped since the check above.
-            throw outOfRange(offset);
-          }
-        });
+    try {
+      return store.read(offset, maxBytes, bound, minOneBatch, gaps || config.compacted());
+    } catch (OffsetOutOfRangeException e) {
+      // Dropped since the check above.
+      throw outOfRange(offset);
+    }
   }
 
   private List<AbortedTransaction> aborted(long from, long to) {
@@ -451,7 +510,7 @@ public final class PartitionLog {
 
   /** Makes everything durable. Runs beside appends. */
   public void flush() {
-    store.look(
+    store.work(
         s -> {
           s.flush();
           lastFlushMs = environment.clock().millis();
@@ -473,26 +532,32 @@ public final class PartitionLog {
       return;
     }
     LogConfig obeyed = LogConfig.of(changed);
-    store.lock().lock();
-    try {
-      config = obeyed;
-      configured = true;
-      PartitionStore s = store.orNull();
-      if (s != null) {
-        s.reconfigure(obeyed.storeOptions(environment.inspector()));
+    config = obeyed;
+    configured = true;
+    // A store that is stuck takes it over when it is opened again.
+    if (store.lockWithin(LOCK_WAIT_S)) {
+      try {
+        PartitionStore s = store.orNull();
+        if (s != null) {
+          s.reconfigure(config.storeOptions(environment.inspector()));
+        }
+      } catch (RuntimeException | LinkageError e) {
+        store.failed("Reconfiguring", store.orNull(), e);
+      } finally {
+        store.unlock();
       }
-    } finally {
-      store.lock().unlock();
     }
   }
 
   /** The producers that the log knows now, by id. */
   public List<ProducerView> producers() {
-    store.lock().lock();
+    if (!store.lockWithin(LOCK_WAIT_S)) {
+      throw store.offline();
+    }
     try {
       return producers.states().all().stream().map(ProducerView::of).toList();
     } finally {
-      store.lock().unlock();
+      store.unlock();
     }
   }
 
@@ -503,7 +568,8 @@ public final class PartitionLog {
    *
    * @param point what the checkpoints say; a log that was open before knows better
    */
-  void open(StorageEngine by, LogLoader.OpenPoint point) throws StorageException {
+  void open(Provider<StorageEngine> by, LogLoader.OpenPoint point) throws StorageException {
+    gaps = point != LogLoader.OpenPoint.NEW;
     store.open(
         by,
         config.storeOptions(environment.inspector()),
@@ -535,6 +601,25 @@ public final class PartitionLog {
     return store;
   }
 
+  /** Where an engine keeps it. */
+  Path directoryOf(Provider<StorageEngine> engine) {
+    return directory.of(engine, partition);
+  }
+
+  /** Held by whoever moves the log between engines or versions of one. */
+  Object moveLock() {
+    return moveLock;
+  }
+
+  LogOffsets offsets() {
+    return offsets;
+  }
+
+  /** Sizes and times for its store, as its topic wants them now. */
+  StoreOptions storeOptions() {
+    return config.storeOptions(environment.inspector());
+  }
+
   LogDirectory directory() {
     return directory;
   }
@@ -549,28 +634,24 @@ public final class PartitionLog {
    * known yet loses nothing.
    */
   void applyRetention(long nowMs) {
-    store.lock().lock();
-    PartitionStore s = store.orNull();
-    try {
-      if (s == null || !configured) {
-        return;
-      }
-      producers.states().expire(nowMs, environment.producerExpirationMs());
-      long before = offsets.start();
-      long newStart = Retention.newStart(s.extents(), config, offsets, lastAppendMs, nowMs);
-      if (newStart > before) {
-        startAt(s, newStart);
-        LOG.info(
-            "Log {}: offsets {} to {} are beyond the retention of the topic and were dropped",
-            partition,
-            before,
-            newStart);
-      }
-    } catch (StorageException | RuntimeException e) {
-      store.failed("Dropping old records of", s, e);
-    } finally {
-      store.lock().unlock();
+    if (!configured || store.isOffline()) {
+      return;
     }
+    store.change(
+        s -> {
+          producers.states().expire(nowMs, environment.producerExpirationMs());
+          long before = offsets.start();
+          long newStart = Retention.newStart(s.extents(), config, offsets, lastAppendMs, nowMs);
+          if (newStart > before) {
+            startAt(s, newStart);
+            LOG.info(
+                "Log {}: offsets {} to {} are beyond the retention of the topic and were dropped",
+                partition,
+                before,
+                newStart);
+          }
+          return null;
+        });
   }
 
   /** Flushes when {@code flush.ms} says so. */

@@ -12,7 +12,8 @@ import java.util.List;
 
 /**
  * Looks at every record of a batch, which means to decompress it. Done only where a topic asks for
- * what the header does not tell: keys (compaction), limits of timestamps.
+ * what the header does not tell: keys (compaction), limits of timestamps, what is in keys and
+ * values.
  */
 final class RecordCheck {
 
@@ -22,14 +23,20 @@ final class RecordCheck {
   private final LogConfig config;
   private final CodecLookup codecs;
   private final long nowMs;
+  private final RecordInspection.Inspector inspector;
   private final List<RecordError> errors = new ArrayList<>();
   private boolean timestampWrong;
   private int index;
 
-  RecordCheck(LogConfig config, CodecLookup codecs, long nowMs) {
+  /**
+   * @param inspector looks into the records; belongs to the caller
+   */
+  RecordCheck(
+      LogConfig config, CodecLookup codecs, long nowMs, RecordInspection.Inspector inspector) {
     this.config = config;
     this.codecs = codecs;
     this.nowMs = nowMs;
+    this.inspector = inspector;
   }
 
   /**
@@ -61,6 +68,9 @@ final class RecordCheck {
         }
         if (config.checksTimestamps() && record.timestamp() != RecordBatch.NO_TIMESTAMP) {
           checkTime(record.timestamp());
+        }
+        if (errors.size() < ERRORS_MAX) {
+          inspector.problem(record).ifPresent(this::add);
         }
       }
     }

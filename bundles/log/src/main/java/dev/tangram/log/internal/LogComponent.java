@@ -6,7 +6,9 @@ import dev.tangram.configuration.StartFailure;
 import dev.tangram.log.LogManager;
 import dev.tangram.log.LogSettings;
 import dev.tangram.log.LogStartException;
+import dev.tangram.log.RecordInspection;
 import dev.tangram.log.internal.codecs.LeasedCodecs;
+import dev.tangram.plugins.PluginPool;
 import dev.tangram.plugins.Plugins;
 import dev.tangram.storage.StorageEngine;
 import java.time.Clock;
@@ -24,6 +26,7 @@ import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,6 +50,7 @@ public final class LogComponent {
   private final LogManager manager;
   private final String engineName;
   private final ExecutorService starter;
+  private volatile PluginPool<StorageEngine> engines;
   private boolean startBegun;
   private boolean active;
   private volatile ServiceRegistration<LogManager> registration;
@@ -78,20 +82,27 @@ public final class LogComponent {
 
   @Activate
   void activate() {
+    starter.execute(this::openEngines);
+  }
+
+  private void openEngines() {
+    engines = plugins.open(new StorageKind(manager, this::startWhenComplete));
     synchronized (this) {
       active = true;
     }
     startWhenComplete();
   }
 
-  @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
-  void bindEngine(StorageEngine engine) {
-    manager.engineAdded(engine);
-    startWhenComplete();
+  @Reference(
+      cardinality = ReferenceCardinality.OPTIONAL,
+      policy = ReferencePolicy.DYNAMIC,
+      policyOption = ReferencePolicyOption.GREEDY)
+  void bindInspection(RecordInspection inspection) {
+    manager.inspectionAdded(inspection);
   }
 
-  void unbindEngine(StorageEngine engine) {
-    manager.engineRemoved(engine);
+  void unbindInspection(RecordInspection inspection) {
+    manager.inspectionRemoved(inspection);
   }
 
   private synchronized void startWhenComplete() {
@@ -122,6 +133,9 @@ public final class LogComponent {
 
   @Deactivate
   void deactivate() {
+    synchronized (this) {
+      active = false;
+    }
     starter.shutdown();
     try {
       if (!starter.awaitTermination(START_JOIN_MAX_S, TimeUnit.SECONDS)) {
@@ -136,5 +150,9 @@ public final class LogComponent {
     }
     manager.close();
     codecs.close();
+    PluginPool<StorageEngine> pool = engines;
+    if (pool != null) {
+      pool.close();
+    }
   }
 }

@@ -1,0 +1,138 @@
+package dev.tangram.log;
+
+import dev.tangram.plugins.Lease;
+import dev.tangram.plugins.Provider;
+import dev.tangram.storage.PartitionStore;
+import dev.tangram.storage.StorageEngine;
+import dev.tangram.storage.StorageException;
+import dev.tangram.storage.StoreOptions;
+import dev.tangram.storage.StoredSlice;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * A store that is open, the version of the engine that keeps it, and who is inside. The version is
+ * held until the store is closed and the last slice that it gave is released.
+ */
+final class OpenStore {
+
+  private final PartitionStore store;
+  private final Provider<StorageEngine> provider;
+  private final Lease<StorageEngine> hold;
+  private final String engine;
+  private final Set<StorageEngine.Ability> abilities;
+  private final LogStore owner;
+  private final LongAdder entered = new LongAdder();
+  private final LongAdder left = new LongAdder();
+  private final LongAdder given = new LongAdder();
+  private final LongAdder returned = new LongAdder();
+  private volatile boolean closed;
+
+  private OpenStore(
+      PartitionStore store,
+      Provider<StorageEngine> provider,
+      Lease<StorageEngine> hold,
+      LogStore owner) {
+    this.store = store;
+    this.provider = provider;
+    this.hold = hold;
+    this.owner = owner;
+    this.engine = hold.service().name();
+    this.abilities = Set.copyOf(hold.service().abilities());
+  }
+
+  /** Opens a directory; {@link PartitionStore#recover} is still to be called. */
+  static OpenStore open(
+      Provider<StorageEngine> by, Path directory, StoreOptions options, LogStore owner)
+      throws StorageException {
+    Lease<StorageEngine> hold = by.hold();
+    boolean done = false;
+    try {
+      PartitionStore store =
+          Objects.requireNonNull(
+              hold.service().open(directory, options), "the engine gave no store");
+      OpenStore open = new OpenStore(store, by, hold, owner);
+      done = true;
+      return open;
+    } catch (RuntimeException | LinkageError e) {
+      hold.failed(e);
+      throw e;
+    } finally {
+      if (!done) {
+        hold.close();
+      }
+    }
+  }
+
+  PartitionStore store() {
+    return store;
+  }
+
+  Provider<StorageEngine> provider() {
+    return provider;
+  }
+
+  /** Name of the engine. */
+  String engine() {
+    return engine;
+  }
+
+  LogStore owner() {
+    return owner;
+  }
+
+  boolean can(StorageEngine.Ability ability) {
+    return abilities.contains(ability);
+  }
+
+  /** The engine broke its contract. */
+  void failed(Throwable cause) {
+    hold.failed(cause);
+  }
+
+  void enter() {
+    entered.increment();
+  }
+
+  void leave() {
+    left.increment();
+  }
+
+  /** The order matters: who has not left by the first count is in the second. */
+  boolean nobodyInside() {
+    long gone = left.sum();
+    return entered.sum() == gone;
+  }
+
+  /** Counts a slice, as long as somebody is inside, until it is released. */
+  StoredSlice give(StoredSlice slice) {
+    given.increment();
+    return new HeldSlice(slice, this);
+  }
+
+  void takenBack() {
+    returned.increment();
+    if (closed) {
+      letGo();
+    }
+  }
+
+  /** Closes the store; the version is held on while slices are out. */
+  void close() throws StorageException {
+    try {
+      store.close();
+    } finally {
+      closed = true;
+      letGo();
+    }
+  }
+
+  private void letGo() {
+    long back = returned.sum();
+    if (given.sum() == back) {
+      hold.close();
+    }
+  }
+}
