@@ -20,9 +20,10 @@ public final class Places {
     return directory;
   }
 
-  /** The unpacked server package. */
+  /** The unpacked server package; another one than the build's with -Dtangram.package=DIR. */
   public static Path serverPackage() {
-    return built(root().resolve("distribution/target/tangram"));
+    String other = System.getProperty("tangram.package");
+    return built(other == null ? root().resolve("distribution/target/tangram") : Path.of(other));
   }
 
   /** Jars of Apache Kafka's broker and tools. */
