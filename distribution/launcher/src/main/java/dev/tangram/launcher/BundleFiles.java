@@ -6,11 +6,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.osgi.framework.Bundle;
 
-/** The bundles of the package: bundles/NN/*.jar by start level, and plugins/*.jar. */
+/**
+ * The bundles of the package: bundles/NN/*.jar by start level. Plug-ins are not among them; the
+ * broker installs those itself, while it runs.
+ */
 final class BundleFiles {
-  /** The start level of what lies in plugins/: above the SPI, below the broker. */
-  static final int PLUGIN_LEVEL = 25;
+  /** How the locations of bundles begin that the broker installs itself. */
+  private static final String PLUGIN_LOCATION = "tangram-plugin:";
 
   /** The level at which everything has been started. */
   static final int FULL_LEVEL = 100;
@@ -33,9 +37,6 @@ final class BundleFiles {
           add(folder, Integer.parseInt(folder.getFileName().toString()), entries);
         }
       }
-      if (Files.isDirectory(home.resolve("plugins"))) {
-        add(home.resolve("plugins"), PLUGIN_LEVEL, entries);
-      }
       return entries;
     } catch (IOException | NumberFormatException e) {
       throw new LaunchException(
@@ -45,9 +46,14 @@ final class BundleFiles {
     }
   }
 
+  /** Whether a bundle is a plug-in: one that may fail without the broker failing. */
+  static boolean isPlugin(Bundle bundle) {
+    return bundle.getLocation().startsWith(PLUGIN_LOCATION);
+  }
+
   /** Changes whenever a bundle is added, removed or replaced. */
   static String signature(List<Entry> entries) throws IOException {
-    StringBuilder text = new StringBuilder("1 ").append(Runtime.version()).append('\n');
+    StringBuilder text = new StringBuilder("2 ").append(Runtime.version()).append('\n');
     for (Entry entry : entries) {
       text.append(entry.level())
           .append(' ')

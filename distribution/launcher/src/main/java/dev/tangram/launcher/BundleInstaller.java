@@ -45,7 +45,7 @@ final class BundleInstaller {
     List<Bundle> bundles = new ArrayList<>();
     if (Files.exists(signatureFile)) {
       for (Bundle bundle : context.getBundles()) {
-        if (bundle.getBundleId() != 0) {
+        if (bundle.getBundleId() != 0 && !BundleFiles.isPlugin(bundle)) {
           // Somebody may have stopped it for good; a start of the broker starts everything.
           markStarted(bundle, bundle.getLocation());
           bundles.add(bundle);

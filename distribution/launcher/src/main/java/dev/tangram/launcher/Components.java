@@ -32,7 +32,7 @@ final class Components {
       boolean fragment =
           (bundle.adapt(BundleRevision.class).getTypes() & BundleRevision.TYPE_FRAGMENT) != 0;
       boolean idle = bundle.getState() == Bundle.INSTALLED || bundle.getState() == Bundle.RESOLVED;
-      if (idle && !fragment) {
+      if (idle && !fragment && !BundleFiles.isPlugin(bundle)) {
         text.append("\n  not started: bundle ").append(bundle.getSymbolicName());
       }
     }
@@ -52,7 +52,7 @@ final class Components {
     return text.toString();
   }
 
-  private static void describe(Object runtime, boolean all, StringBuilder text)
+  private void describe(Object runtime, boolean all, StringBuilder text)
       throws ReflectiveOperationException {
     Class<?> api = runtime.getClass().getClassLoader().loadClass(RUNTIME);
     var descriptions =
@@ -60,6 +60,9 @@ final class Components {
             api.getMethod("getComponentDescriptionDTOs", Bundle[].class)
                 .invoke(runtime, (Object) new Bundle[0]);
     for (Object description : descriptions) {
+      if (ofPlugin(description)) {
+        continue;
+      }
       var configurations =
           (Collection<?>)
               api.getMethod("getComponentConfigurationDTOs", description.getClass())
@@ -72,6 +75,12 @@ final class Components {
         }
       }
     }
+  }
+
+  private boolean ofPlugin(Object description) throws ReflectiveOperationException {
+    long id = (long) field(field(description, "bundle"), "id");
+    Bundle bundle = context.getBundle(id);
+    return bundle != null && BundleFiles.isPlugin(bundle);
   }
 
   private static void describeFailure(String name, Object configuration, StringBuilder text)

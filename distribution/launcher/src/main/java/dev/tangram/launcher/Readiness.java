@@ -99,7 +99,7 @@ final class Readiness implements ServiceListener, FrameworkListener {
 
   @Override
   public void frameworkEvent(FrameworkEvent event) {
-    if (event.getType() == FrameworkEvent.ERROR) {
+    if (event.getType() == FrameworkEvent.ERROR && !BundleFiles.isPlugin(event.getBundle())) {
       Throwable cause = event.getThrowable();
       while (cause.getCause() != null) {
         cause = cause.getCause();

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -89,6 +90,23 @@ class LauncherTest {
         .contains("org.missing")
         .contains("those that need them: dependent")
         .contains("What to do:");
+  }
+
+  @Test
+  void leavesPluginsToTheBroker() throws Exception {
+    TestPackage tangram = new TestPackage(home);
+    tangram.addBroker("plugins");
+    tangram.addBundle("plugin.jar", Map.of("Import-Package", "org.missing"));
+    Files.createDirectories(home.resolve("plugins"));
+    Files.write(home.resolve("plugins/broken.jar"), new byte[100]);
+
+    start(tangram, "");
+    assertThat(broker.output()).contains("broker id  3");
+    assertThat(tangram.run("stop").status()).isEqualTo(0);
+
+    Files.write(home.resolve("plugins/another.jar"), new byte[100]);
+    start(tangram, "");
+    assertThat(broker.output()).as("the kept bundles").contains("broker id  3");
   }
 
   @Test

@@ -17,7 +17,9 @@ final class InstalledPlugins {
   private static final Map<String, String> KINDS =
       Map.of(
           "dev.tangram.storage.StorageEngine", "storage.name",
-          "dev.tangram.compression.CompressionCodec", "codec.name");
+          "dev.tangram.compression.CompressionCodec", "codec.name",
+          "dev.tangram.assignor.PartitionAssignor", "assignor.name",
+          "dev.tangram.serialization.Serde", "serializer.name");
 
   private InstalledPlugins() {}
 

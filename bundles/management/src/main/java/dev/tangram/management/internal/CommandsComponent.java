@@ -3,6 +3,7 @@ package dev.tangram.management.internal;
 import dev.tangram.plugins.PluginAdmin;
 import java.util.Dictionary;
 import java.util.Hashtable;
+import java.util.List;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
@@ -19,6 +20,10 @@ public final class CommandsComponent {
   private static final String[] FUNCTIONS = {
     "list", "info", "install", "activate", "rollback", "canary", "quarantine", "remove"
   };
+
+  static List<String> functions() {
+    return List.of(FUNCTIONS);
+  }
 
   private final ServiceRegistration<PluginCommands> registration;
 
