@@ -58,8 +58,16 @@ public abstract class ContractHarness {
     try (Stream<Path> files = Files.list(directory)) {
       return files
           .filter(file -> file.getFileName().toString().endsWith(".log"))
-          .filter(file -> file.toFile().length() > 0)
+          .filter(file -> size(file) > 0)
           .max(Comparator.naturalOrder());
+    }
+  }
+
+  private static long size(Path file) {
+    try {
+      return Files.size(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -114,6 +122,19 @@ public abstract class ContractHarness {
     PartitionStore store = open(directory, options);
     assertThat(store.recover(Long.MAX_VALUE).bytesCut()).isZero();
     return store;
+  }
+
+  /** After a clean stop; a store that is not durable is used on. */
+  PartitionStore reopened(PartitionStore store, StoreOptions options) throws StorageException {
+    if (!durable()) {
+      return store;
+    }
+    store.close();
+    return openClean(partition(0), options);
+  }
+
+  boolean durable() {
+    return !declined().contains(Ability.DURABLE);
   }
 
   PartitionStore fresh(int extentBytes) throws StorageException {
@@ -231,10 +252,9 @@ public abstract class ContractHarness {
   Path copyOf(Path directory, String name) throws IOException {
     Path copy = logDirectory.resolve(name);
     deleteTree(copy);
-    Files.createDirectories(copy);
-    try (Stream<Path> files = Files.list(directory)) {
+    try (Stream<Path> files = Files.walk(directory)) {
       for (Path file : files.toList()) {
-        Files.copy(file, copy.resolve(file.getFileName()));
+        Files.copy(file, copy.resolve(directory.relativize(file)));
       }
     }
     return copy;

@@ -202,8 +202,7 @@ public abstract class ReadContract extends ContractHarness {
     }
 
     compareTimestamps(store, batches);
-    store.close();
-    compareTimestamps(openClean(partition(0), options(500)), batches);
+    compareTimestamps(reopened(store, options(500)), batches);
   }
 
   private static void compareTimestamps(PartitionStore store, List<byte[]> batches)
@@ -262,8 +261,7 @@ public abstract class ReadContract extends ContractHarness {
     assertThat(store.endOffset()).isEqualTo(3 * far + 1);
     assertThat(readAll(store, store.startOffset())).isEqualTo(concat(batches));
     assertThat(readAll(store, far + 2)).isEqualTo(concat(batches.subList(2, 5)));
-    store.close();
-    PartitionStore again = openClean(partition(0), options(1 << 20));
+    PartitionStore again = reopened(store, options(1 << 20));
     assertThat(readAll(again, 2 * far + 1)).isEqualTo(concat(batches.subList(3, 5)));
   }
 }

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * comparison with a model, E the engine. All abilities are expected unless {@link #declined()}
  * names them; what needs a declined one is skipped.
  */
-public abstract class StorageEngineContract extends ConcurrencyContract {
+public abstract class StorageEngineContract extends DiskFaultContract {
 
   @Test
   @DisplayName("E1 the engine has a name in lower case and the abilities that it does not decline")
