@@ -15,6 +15,7 @@ public final class TopicConfig {
   private final boolean compacted;
   private final boolean deleted;
   private final boolean logAppendTime;
+  private final boolean inspected;
   private final long timestampBeforeMaxMs;
   private final long timestampAfterMaxMs;
 
@@ -28,6 +29,9 @@ public final class TopicConfig {
     this.compacted = get(TopicProperties.CLEANUP_POLICY).contains("compact");
     this.deleted = get(TopicProperties.CLEANUP_POLICY).contains("delete");
     this.logAppendTime = get(TopicProperties.MESSAGE_TIMESTAMP_TYPE).equals("LogAppendTime");
+    this.inspected =
+        !get(TopicProperties.RECORD_KEY_SERIALIZER).isEmpty()
+            || !get(TopicProperties.RECORD_VALUE_SERIALIZER).isEmpty();
     this.timestampBeforeMaxMs = timestampLimit(TopicProperties.MESSAGE_TIMESTAMP_BEFORE_MAX_MS);
     this.timestampAfterMaxMs = timestampLimit(TopicProperties.MESSAGE_TIMESTAMP_AFTER_MAX_MS);
   }
@@ -79,6 +83,16 @@ public final class TopicConfig {
   /** True when records get the broker's time. */
   public boolean isLogAppendTime() {
     return logAppendTime;
+  }
+
+  /** True when keys or values of records are validated by a serializer plug-in. */
+  public boolean isInspected() {
+    return inspected;
+  }
+
+  /** True when records that fail the validation are refused; otherwise they are only counted. */
+  public boolean refusesInvalidRecords() {
+    return get(TopicProperties.RECORD_VALIDATION_MODE).equals("strict");
   }
 
   /**

@@ -163,6 +163,31 @@ public final class TopicProperties {
           .bool("preallocate", false)
           .of(LogProperties.LOG_PREALLOCATE)
           .doc("Whether a new segment takes its whole space on the disk at once.");
+  public static final ConfigKey<String> RECORD_KEY_SERIALIZER =
+      GROUP
+          .string("record.key.serializer", "")
+          .allow(serializerName())
+          .doc("The serializer plug-in that must be able to read every key; empty for no check.");
+  public static final ConfigKey<String> RECORD_KEY_SERIALIZER_CONFIG =
+      GROUP
+          .string("record.key.serializer.config", "")
+          .doc(
+              "Settings of the serializer of keys: name=value pairs with semicolons between them.");
+  public static final ConfigKey<String> RECORD_VALUE_SERIALIZER =
+      GROUP
+          .string("record.value.serializer", "")
+          .allow(serializerName())
+          .doc("The serializer plug-in that must be able to read every value; empty for no check.");
+  public static final ConfigKey<String> RECORD_VALUE_SERIALIZER_CONFIG =
+      GROUP
+          .string("record.value.serializer.config", "")
+          .doc(
+              "Settings of the serializer of values: name=value pairs with semicolons between them.");
+  public static final ConfigKey<String> RECORD_VALIDATION_MODE =
+      GROUP
+          .string("record.validation.mode", "strict")
+          .allow(oneOf("strict", "warn"))
+          .doc("Whether batches with records that cannot be read are refused, or only counted.");
   public static final ConfigKey<Boolean> REMOTE_STORAGE_ENABLE =
       GROUP
           .bool("remote.storage.enable", false)
@@ -296,6 +321,12 @@ public final class TopicProperties {
           new ConfigException.Problem(
               MAX_COMPACTION_LAG_MS.name(), max.toString(), "at least min.compaction.lag.ms"));
     }
+  }
+
+  private static Allowed<String> serializerName() {
+    return new Allowed<>(
+        "the name of a serializer: lower case letters, digits and hyphens, or nothing",
+        name -> name.matches("[a-z0-9-]{0,64}"));
   }
 
   private static Allowed<List<String>> throttled() {

@@ -18,7 +18,16 @@ import org.junit.jupiter.api.Test;
 /** Names, types and defaults against those that Apache Kafka itself declares. */
 class KafkaOracleTest {
   /** Properties that Kafka does not have, or has no longer. */
-  private static final Set<String> OURS = Set.of("host.name", "port", "storage.engine");
+  private static final Set<String> OURS =
+      Set.of(
+          "host.name",
+          "port",
+          "storage.engine",
+          "record.key.serializer",
+          "record.key.serializer.config",
+          "record.value.serializer",
+          "record.value.serializer.config",
+          "record.validation.mode");
 
   /** Defaults that differ on purpose. */
   private static final Set<String> OTHER_DEFAULT =
