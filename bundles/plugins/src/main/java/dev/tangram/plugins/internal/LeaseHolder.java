@@ -2,24 +2,37 @@ package dev.tangram.plugins.internal;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.function.Consumer;
 
 /** The leases that one thread has taken and that are still open; see {@link LeaseTable}. */
 final class LeaseHolder {
   private static final int ENTRIES = 16;
   private static final int COUNTERS = 8;
-  private static final VarHandle ENTRY = MethodHandles.arrayElementVarHandle(CallLease[].class);
-  private static final VarHandle COUNT = MethodHandles.arrayElementVarHandle(long[].class);
+  private static final int NUMBER_SHIFT = 32;
+  private static final long SEQUENCE_MASK = 0xffff_ffffL;
+  private static final VarHandle LONG = MethodHandles.arrayElementVarHandle(long[].class);
+
+  /** Is told of an entry that is too old. */
+  interface Overdue {
+    void found(int number, int ticks);
+  }
 
   private final LeaseTable table;
   private final Thread thread;
-  private final CallLease<?>[] entries = new CallLease<?>[ENTRIES];
+
+  /** The number of a version above, a sequence number below; 0 for an entry that is free. */
+  private final long[] entries = new long[ENTRIES];
+
+  private final int[] ticks = new int[ENTRIES];
+
+  /** Entries that were told of as overdue; equal to the entry while that is open. */
+  private final long[] suspects = new long[ENTRIES];
 
   /** Uses that this thread has counted for a version, until it hands them over to it. */
   private final ServiceProvider<?>[] counted = new ServiceProvider<?>[COUNTERS];
 
   private final long[] counts = new long[COUNTERS];
   private int next;
+  private int sequence;
 
   LeaseHolder(LeaseTable table, Thread thread) {
     this.table = table;
@@ -30,21 +43,33 @@ final class LeaseHolder {
     return thread;
   }
 
-  /** Called by the thread itself. */
+  /** Called by the thread itself; null when the version is closed. */
   <S> CallLease<S> take(ServiceProvider<S> provider, int tick, Trial trial) {
     int index = next;
-    if (ENTRY.getOpaque(entries, index) != null) {
+    if ((long) LONG.getOpaque(entries, index) != 0) {
       index = free();
+      if (index < 0) {
+        return takeOther(provider, trial);
+      }
     }
-    CallLease<S> lease = new CallLease<>(provider, this, index, tick, trial);
-    if (index < 0) {
-      table.addOther(lease);
-    } else {
-      // Announced before the mark is read: a full fence lies between the two.
-      ENTRY.setVolatile(entries, index, lease);
-    }
+    sequence++;
+    long entry = (long) provider.number() << NUMBER_SHIFT | sequence & SEQUENCE_MASK;
+    ticks[index] = tick;
+    // Announced before the mark is read: a full fence lies between the two.
+    LONG.setVolatile(entries, index, entry);
     if (provider.isClosed()) {
-      lease.abandon();
+      release(index, entry);
+      return null;
+    }
+    tally(provider);
+    return new CallLease<>(provider, this, index, entry, trial);
+  }
+
+  private <S> CallLease<S> takeOther(ServiceProvider<S> provider, Trial trial) {
+    CallLease<S> lease = new CallLease<>(provider, this, -1, 0, trial);
+    table.addOther(lease);
+    if (provider.isClosed()) {
+      table.removeOther(lease);
       return null;
     }
     tally(provider);
@@ -53,8 +78,7 @@ final class LeaseHolder {
 
   private int free() {
     for (int i = 0; i < ENTRIES; i++) {
-      if (ENTRY.getOpaque(entries, i) == null) {
-        next = i;
+      if ((long) LONG.getOpaque(entries, i) == 0) {
         return i;
       }
     }
@@ -62,49 +86,74 @@ final class LeaseHolder {
   }
 
   /** True for the one close that ends the lease. */
-  boolean release(CallLease<?> lease, int index) {
-    if (index < 0) {
-      return table.removeOther(lease);
+  boolean release(int index, long entry) {
+    if (Thread.currentThread() != thread) {
+      return LONG.compareAndSet(entries, index, entry, 0L);
     }
-    if (Thread.currentThread() == thread) {
-      // Only this thread fills entries, so nothing new can get lost between the two.
-      if (ENTRY.getOpaque(entries, index) != lease) {
-        return false;
-      }
-      ENTRY.setRelease(entries, index, null);
-      next = index;
-      return true;
+    // Only this thread fills entries, so nothing new can get lost between the two.
+    if ((long) LONG.getOpaque(entries, index) != entry) {
+      return false;
     }
-    return ENTRY.compareAndSet(entries, index, lease, null);
+    LONG.setRelease(entries, index, 0L);
+    next = index;
+    if (suspects[index] == entry) {
+      endSuspicion(index);
+    }
+    return true;
   }
 
-  boolean isOpen(CallLease<?> lease, int index) {
-    return index >= 0 && ENTRY.getVolatile(entries, index) == lease;
+  boolean releaseOther(CallLease<?> lease) {
+    return table.removeOther(lease);
+  }
+
+  /** The interruption was meant for the plug-in, not for what the thread does next. */
+  private synchronized void endSuspicion(int index) {
+    suspects[index] = 0;
+    Thread.interrupted();
+  }
+
+  /** Called by the watchdog. */
+  synchronized void findOverdue(int now, int limitTicks, Overdue overdue) {
+    for (int i = 0; i < ENTRIES; i++) {
+      long entry = (long) LONG.getVolatile(entries, i);
+      int age = now - ticks[i];
+      boolean late = entry != 0 && age > limitTicks && suspects[i] != entry;
+      // The same entry twice: the tick that was read belongs to it.
+      if (late && (long) LONG.getVolatile(entries, i) == entry) {
+        suspects[i] = entry;
+        if (thread.isAlive()) {
+          thread.interrupt();
+        }
+        overdue.found((int) (entry >>> NUMBER_SHIFT), age);
+      }
+    }
   }
 
   private void tally(ServiceProvider<?> provider) {
     int slot = provider.number() & (COUNTERS - 1);
     if (counted[slot] == provider) {
-      COUNT.setOpaque(counts, slot, counts[slot] + 1);
-      return;
+      LONG.setOpaque(counts, slot, counts[slot] + 1);
+    } else {
+      tallyFirst(provider, slot);
     }
-    synchronized (this) {
-      flush(slot);
-      counted[slot] = provider;
-      COUNT.setOpaque(counts, slot, 1L);
-    }
+  }
+
+  private synchronized void tallyFirst(ServiceProvider<?> provider, int slot) {
+    flush(slot);
+    counted[slot] = provider;
+    LONG.setOpaque(counts, slot, 1L);
   }
 
   private void flush(int slot) {
     ServiceProvider<?> before = counted[slot];
     if (before != null) {
-      before.addUses((long) COUNT.getOpaque(counts, slot));
+      before.addUses((long) LONG.getOpaque(counts, slot));
     }
   }
 
   synchronized long uses(ServiceProvider<?> provider) {
     int slot = provider.number() & (COUNTERS - 1);
-    return counted[slot] == provider ? (long) COUNT.getOpaque(counts, slot) : 0;
+    return counted[slot] == provider ? (long) LONG.getOpaque(counts, slot) : 0;
   }
 
   /** Called when the version is closed, and this thread counts nothing for it any more. */
@@ -116,20 +165,24 @@ final class LeaseHolder {
     }
   }
 
-  void forEach(Consumer<CallLease<?>> action) {
-    for (int i = 0; i < ENTRIES; i++) {
-      CallLease<?> lease = (CallLease<?>) ENTRY.getVolatile(entries, i);
-      if (lease != null) {
-        action.accept(lease);
-      }
-    }
-  }
-
-  long count(ServiceProvider<?> provider) {
+  long count(int number) {
     long count = 0;
     for (int i = 0; i < ENTRIES; i++) {
-      CallLease<?> lease = (CallLease<?>) ENTRY.getVolatile(entries, i);
-      count += lease != null && lease.provider() == provider ? 1 : 0;
+      count += (int) ((long) LONG.getVolatile(entries, i) >>> NUMBER_SHIFT) == number ? 1 : 0;
+    }
+    return count;
+  }
+
+  /** Frees the entries of a version; gives how many were not told of as overdue. */
+  synchronized long forget(int number) {
+    long count = 0;
+    for (int i = 0; i < ENTRIES; i++) {
+      long entry = (long) LONG.getVolatile(entries, i);
+      if ((int) (entry >>> NUMBER_SHIFT) == number
+          && LONG.compareAndSet(entries, i, entry, 0L)
+          && suspects[i] != entry) {
+        count++;
+      }
     }
     return count;
   }
@@ -140,7 +193,7 @@ final class LeaseHolder {
       return false;
     }
     for (int i = 0; i < ENTRIES; i++) {
-      if (ENTRY.getVolatile(entries, i) != null) {
+      if ((long) LONG.getVolatile(entries, i) != 0) {
         return false;
       }
     }

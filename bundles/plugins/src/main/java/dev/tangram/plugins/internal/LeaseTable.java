@@ -1,8 +1,9 @@
 package dev.tangram.plugins.internal;
 
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * All short leases of a broker.
@@ -10,14 +11,23 @@ import java.util.function.Consumer;
  * <p>A lease is announced in an entry that belongs to the thread that takes it (a hazard pointer),
  * so that taking one writes nothing that two threads share. Whoever wants to stop a version marks
  * it closed first and then looks through the entries of all threads: a thread that announces its
- * lease after that look sees the mark and gives up.
+ * lease after that look sees the mark and gives up. Entries are numbers, not references: so a lease
+ * costs no barrier of the garbage collector, and often no object.
  */
 final class LeaseTable {
+
+  /** Is told of a lease that is open for too long. */
+  interface Overdue {
+    void found(ServiceProvider<?> provider, Thread thread, int ticks);
+  }
+
   private final Set<LeaseHolder> holders = ConcurrentHashMap.newKeySet();
 
   /** Leases of threads that hold more at once than fit into their entries. */
   private final Set<CallLease<?>> others = ConcurrentHashMap.newKeySet();
 
+  private final Map<Integer, ServiceProvider<?>> providers = new ConcurrentHashMap<>();
+  private final AtomicInteger numbers = new AtomicInteger();
   private final ThreadLocal<LeaseHolder> mine = ThreadLocal.withInitial(this::newHolder);
 
   /** A clock that is cheap to read; moved on by the watchdog. */
@@ -27,6 +37,13 @@ final class LeaseTable {
     LeaseHolder holder = new LeaseHolder(this, Thread.currentThread());
     holders.add(holder);
     return holder;
+  }
+
+  /** The number of a new version; never 0. */
+  int register(ServiceProvider<?> provider) {
+    int number = numbers.incrementAndGet();
+    providers.put(number, provider);
+    return number;
   }
 
   /**
@@ -39,10 +56,6 @@ final class LeaseTable {
     return mine.get().take(provider, tick, trial);
   }
 
-  LeaseHolder mine() {
-    return mine.get();
-  }
-
   void addOther(CallLease<?> lease) {
     others.add(lease);
   }
@@ -51,28 +64,33 @@ final class LeaseTable {
     return others.remove(lease);
   }
 
-  int tick() {
-    return tick;
-  }
-
-  /** Called by the watchdog only. */
-  @SuppressWarnings("NonAtomicOperationOnVolatileField") // one writer
+  /** Moves the clock on; called by the watchdog only. */
   int advance() {
-    tick = tick + 1;
-    return tick;
+    int next = tick + 1;
+    tick = next;
+    return next;
   }
 
-  /** Every lease that is open now. */
-  void forEach(Consumer<CallLease<?>> action) {
-    holders.forEach(holder -> holder.forEach(action));
-    others.forEach(action);
+  /** Tells, once each, of the leases that are older, and interrupts the threads that took them. */
+  void findOverdue(int now, int limitTicks, Overdue overdue) {
+    for (LeaseHolder holder : holders) {
+      holder.findOverdue(
+          now,
+          limitTicks,
+          (number, ticks) -> {
+            ServiceProvider<?> provider = providers.get(number);
+            if (provider != null) {
+              overdue.found(provider, holder.thread(), ticks);
+            }
+          });
+    }
   }
 
   /** The number of open leases of a version. */
   long count(ServiceProvider<?> provider) {
     long count = 0;
     for (LeaseHolder holder : holders) {
-      count += holder.count(provider);
+      count += holder.count(provider.number());
     }
     for (CallLease<?> lease : others) {
       count += lease.provider() == provider ? 1 : 0;
@@ -90,20 +108,23 @@ final class LeaseTable {
   }
 
   /**
-   * Ends every lease of a version, so that nothing here keeps its class loader.
+   * Ends every lease of a version that is closed.
    *
-   * @return how many were open and not counted as hung before
+   * @return how many were open and not told of as overdue before
    */
   long forget(ServiceProvider<?> provider) {
-    long[] count = new long[1];
-    forEach(
-        lease -> {
-          if (lease.provider() == provider && lease.abandon() && !lease.isSuspect()) {
-            count[0]++;
-          }
-        });
-    holders.forEach(holder -> holder.handOver(provider));
-    return count[0];
+    long count = 0;
+    for (LeaseHolder holder : holders) {
+      count += holder.forget(provider.number());
+      holder.handOver(provider);
+    }
+    for (CallLease<?> lease : others) {
+      if (lease.provider() == provider && others.remove(lease)) {
+        count++;
+      }
+    }
+    providers.remove(provider.number());
+    return count;
   }
 
   /** Lets go of threads that have ended. */

@@ -19,7 +19,9 @@ import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 
 /** Offers {@link Plugins} and {@link PluginAdmin} as services. */
-@Component(service = {Plugins.class, PluginAdmin.class})
+@Component(
+    service = {Plugins.class, PluginAdmin.class},
+    immediate = true)
 public final class PluginsComponent implements Plugins, PluginAdmin {
   private static final long NANOS_PER_MS = 1_000_000;
 

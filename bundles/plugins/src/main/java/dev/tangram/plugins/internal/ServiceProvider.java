@@ -6,18 +6,15 @@ import dev.tangram.plugins.PluginMissingException;
 import dev.tangram.plugins.Provider;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 
 /** One name that one started version offers, with its leases. */
 final class ServiceProvider<S> implements Provider<S> {
-  private static final AtomicInteger NUMBERS = new AtomicInteger();
-
   private final PluginId id;
   private final LeaseTable table;
   private final Consumer<Throwable> onFailure;
-  private final int number = NUMBERS.getAndIncrement();
+  private final int number;
   private final Set<HoldLease<S>> holds = ConcurrentHashMap.newKeySet();
   private final LongAdder uses = new LongAdder();
   private volatile S service;
@@ -28,6 +25,7 @@ final class ServiceProvider<S> implements Provider<S> {
     this.service = service;
     this.table = table;
     this.onFailure = onFailure;
+    this.number = table.register(this);
   }
 
   @Override

@@ -44,19 +44,18 @@ final class Watchdog {
   /** One tick. */
   void tick() {
     int now = table.advance();
-    table.forEach(
-        lease -> {
-          if (now - lease.tick() > limitTicks && lease.suspect()) {
-            ServiceProvider<?> provider = (ServiceProvider<?>) lease.provider();
-            String text =
-                "a use that began "
-                    + (now - lease.tick()) * tickMs
-                    + " ms ago on "
-                    + lease.thread().getName()
-                    + " has not ended";
-            limit.exceeded(provider, new TimeoutException(text));
-          }
-        });
+    table.findOverdue(
+        now,
+        limitTicks,
+        (provider, thread, ticks) ->
+            limit.exceeded(
+                provider,
+                new TimeoutException(
+                    "a use that began "
+                        + ticks * tickMs
+                        + " ms ago on "
+                        + thread.getName()
+                        + " has not ended")));
     if (now % SWEEP_TICKS == 0) {
       table.sweep();
     }
