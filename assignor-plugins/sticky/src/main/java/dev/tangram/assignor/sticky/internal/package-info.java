@@ -1,0 +1,2 @@
+/** The sticky assignors, eager and cooperative. */
+package dev.tangram.assignor.sticky.internal;

@@ -1,0 +1,2 @@
+/** The uniform assignor. */
+package dev.tangram.assignor.uniform.internal;
