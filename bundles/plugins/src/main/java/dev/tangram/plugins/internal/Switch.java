@@ -40,13 +40,16 @@ final class Switch {
     }
     List<Slot> open = slots.stream().filter(slot -> pools.isOpen(slot.key())).toList();
     if (!open.isEmpty()) {
+      // Before the start: one that was only written down served nothing yet.
+      Map<Slot, ServiceProvider<?>> from = new HashMap<>();
+      open.forEach(slot -> from.put(slot, running(slot)));
       start(revision, open);
       for (Slot slot : open) {
         if (slot.canary != null && slot.canary != revision) {
           endCanary(slot);
         }
       }
-      move(revision, open);
+      move(revision, open, from);
     }
     for (Slot slot : slots) {
       writeDown(slot, revision);
@@ -85,10 +88,9 @@ final class Switch {
     }
   }
 
-  private void move(Revision revision, List<Slot> slots) throws PluginException {
-    Map<Slot, ServiceProvider<?>> from = new HashMap<>();
+  private void move(Revision revision, List<Slot> slots, Map<Slot, ServiceProvider<?>> from)
+      throws PluginException {
     for (Slot slot : slots) {
-      from.put(slot, running(slot));
       pools.of(slot.key()).serve(slot.key().name(), to(revision, slot), from.get(slot));
     }
     List<Slot> moved = new ArrayList<>();
