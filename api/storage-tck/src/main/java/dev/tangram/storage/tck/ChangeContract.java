@@ -133,6 +133,8 @@ public abstract class ChangeContract extends ReadContract {
     if (durable()) {
       return openClean(copyOf(partition(0), directory.getFileName().toString()), options(400));
     }
+    // It may be kept while the engine lives.
+    engine.delete(directory);
     PartitionStore store = openClean(directory, options(400));
     for (byte[] batch : batches) {
       append(store, batch);
