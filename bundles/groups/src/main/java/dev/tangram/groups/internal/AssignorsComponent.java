@@ -1,0 +1,50 @@
+package dev.tangram.groups.internal;
+
+import dev.tangram.assignor.Assignment;
+import dev.tangram.assignor.GroupView;
+import dev.tangram.assignor.PartitionAssignor;
+import dev.tangram.assignor.PartitionAssignor.Protocol;
+import dev.tangram.assignor.TopicsView;
+import dev.tangram.groups.Assignors;
+import dev.tangram.plugins.PluginPool;
+import dev.tangram.plugins.Plugins;
+import java.util.List;
+import java.util.Set;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+
+/** Opens the pool of assignors; at once, so that those in the drop-in folder are tried. */
+@Component(service = Assignors.class, immediate = true)
+public final class AssignorsComponent implements Assignors {
+
+  private final PluginPool<PartitionAssignor> pool;
+  private final Assignors assignors;
+
+  @Activate
+  public AssignorsComponent(@Reference Plugins plugins) {
+    pool = plugins.open(new AssignorKind());
+    assignors = new PooledAssignors(pool);
+  }
+
+  @Deactivate
+  void deactivate() {
+    pool.close();
+  }
+
+  @Override
+  public List<String> names() {
+    return assignors.names();
+  }
+
+  @Override
+  public Set<Protocol> protocols(String name) {
+    return assignors.protocols(name);
+  }
+
+  @Override
+  public Assignment assign(String name, GroupView group, TopicsView topics) {
+    return assignors.assign(name, group, topics);
+  }
+}

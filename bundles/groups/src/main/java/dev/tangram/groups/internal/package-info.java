@@ -1,0 +1,2 @@
+/** The assignors of consumer groups. */
+package dev.tangram.groups.internal;
