@@ -1,14 +1,17 @@
 package dev.tangram.cli;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /** Plug-ins for people. */
 final class PluginTable {
 
   private static final List<String> HEAD =
-      List.of("STATE", "PLUG-IN", "BUNDLE", "VERSION", "REVISION", "USES", "ERRORS", "FILE");
+      List.of("STATE", "BUNDLE", "VERSION", "REVISION", "USES", "ERRORS", "PLUG-INS");
+  private static final String ACTIVE = "ACTIVE";
   private static final String GAP = "  ";
 
   private PluginTable() {}
@@ -20,7 +23,7 @@ final class PluginTable {
     List<String> lines = new ArrayList<>(align(rows));
     for (int i = views.size() - 1; i >= 0; i--) {
       String reason = views.get(i).get("reason").text();
-      if (!reason.isEmpty()) {
+      if (!reason.isEmpty() && !views.get(i).get("state").text().equals(ACTIVE)) {
         lines.add(i + 2, "  " + reason.replace("\n", "\n  "));
       }
     }
@@ -28,23 +31,32 @@ final class PluginTable {
   }
 
   private static List<String> row(JsonValue view) {
-    String offers =
-        view.get("offers").items().stream()
-            .map(PluginTable::offer)
-            .collect(Collectors.joining(","));
     return List.of(
         view.get("state").text(),
-        orDash(offers),
-        orDash(view.get("bundle").text()),
+        orDash(
+            view.get("bundle").text().isEmpty()
+                ? view.get("file").text()
+                : view.get("bundle").text()),
         orDash(view.get("version").text()),
         orDash(view.get("revision").text()),
         view.get("uses").text(),
         view.get("errors").text(),
-        orDash(view.get("file").text()));
+        orDash(offers(view)));
   }
 
-  private static String offer(JsonValue offer) {
-    String name = offer.get("kind").text() + ":" + offer.get("name").text();
+  /** Each kind once, with its names. */
+  private static String offers(JsonValue view) {
+    Map<String, List<String>> names = new LinkedHashMap<>();
+    for (JsonValue offer : view.get("offers").items()) {
+      names.computeIfAbsent(offer.get("kind").text(), kind -> new ArrayList<>()).add(named(offer));
+    }
+    return names.entrySet().stream()
+        .map(entry -> entry.getKey() + ":" + String.join(",", entry.getValue()))
+        .collect(Collectors.joining(" "));
+  }
+
+  private static String named(JsonValue offer) {
+    String name = offer.get("name").text();
     String topic = offer.get("canaryTopic").text();
     if (!topic.isEmpty()) {
       return name + "(topic " + topic + ")";
@@ -93,7 +105,9 @@ final class PluginTable {
       boolean active = offer.get("active").text().equals("true");
       lines.add(
           "  offers    "
-              + offer(offer)
+              + offer.get("kind").text()
+              + ":"
+              + named(offer)
               + ", ranking "
               + offer.get("ranking").text()
               + (active ? ", active" : ""));

@@ -21,7 +21,12 @@ class UsageTest {
         "topics describe --help",
         "topics delete --help",
         "produce --help",
-        "consume --help"
+        "consume --help",
+        "plugins --help",
+        "plugins list --help",
+        "plugins install --help",
+        "plugins canary --help",
+        "shell --help"
       })
   void helpIsEverywhere(String command) {
     Cli run = Cli.run(command.split(" "));
@@ -52,6 +57,14 @@ class UsageTest {
         "consume -t t --partition 0 --offset soon",
         "consume -t t --partition -1",
         "consume -t t --from-beginning --offset latest",
+        "plugins",
+        "plugins info",
+        "plugins install",
+        "plugins canary zstd",
+        "plugins canary zstd --topic t --percent 5",
+        "plugins canary zstd --percent five",
+        "plugins list -D novalue",
+        "shell more",
       })
   void wrongUsageSaysWhatAndEndsWithTwo(String command) {
     Cli run = Cli.run(command.split(" "));

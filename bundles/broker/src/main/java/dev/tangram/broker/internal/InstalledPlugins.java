@@ -19,7 +19,7 @@ final class InstalledPlugins {
           "dev.tangram.storage.StorageEngine", "storage.name",
           "dev.tangram.compression.CompressionCodec", "codec.name",
           "dev.tangram.assignor.PartitionAssignor", "assignor.name",
-          "dev.tangram.serialization.Serde", "serializer.name");
+          "dev.tangram.serialization.SerdeFactory", "serializer.name");
 
   private InstalledPlugins() {}
 
