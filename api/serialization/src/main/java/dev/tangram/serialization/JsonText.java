@@ -1,11 +1,12 @@
 package dev.tangram.serialization;
 
-/** Strings as RFC 8259, section 7 wants them. */
-final class JsonText {
+/** Strings as RFC 8259, section 7 wants them; of use for {@link Serde#toJson}. */
+public final class JsonText {
 
   private JsonText() {}
 
-  static String quoted(String text) {
+  /** A JSON string with quotation marks; half a surrogate pair becomes an escape. */
+  public static String quoted(String text) {
     StringBuilder json = new StringBuilder(text.length() + 2).append('"');
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);

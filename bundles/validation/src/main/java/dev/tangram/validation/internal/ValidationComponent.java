@@ -1,0 +1,36 @@
+package dev.tangram.validation.internal;
+
+import dev.tangram.configuration.TopicConfig;
+import dev.tangram.log.RecordInspection;
+import dev.tangram.plugins.PluginPool;
+import dev.tangram.plugins.Plugins;
+import dev.tangram.serialization.SerdeFactory;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+
+/** Offers the validation by serializer plug-ins to the logs. */
+@Component(service = RecordInspection.class, immediate = true)
+public final class ValidationComponent implements RecordInspection {
+
+  private final PluginPool<SerdeFactory> pool;
+  private final PluginInspection inspection;
+
+  /** Called by Declarative Services. */
+  @Activate
+  public ValidationComponent(@Reference Plugins plugins) {
+    this.pool = plugins.open(new SerializerKind());
+    this.inspection = new PluginInspection(pool, System::nanoTime);
+  }
+
+  @Override
+  public Inspector begin(String topic, TopicConfig config) {
+    return inspection.begin(topic, config);
+  }
+
+  @Deactivate
+  void deactivate() {
+    pool.close();
+  }
+}
