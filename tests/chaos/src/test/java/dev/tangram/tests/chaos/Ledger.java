@@ -18,6 +18,9 @@ final class Ledger {
   /** Number of each acknowledged record by its offset; what was read and is right is taken out. */
   private final TreeMap<Long, Long> promised = new TreeMap<>();
 
+  /** All promises. */
+  private final TreeMap<Long, Long> kept = new TreeMap<>();
+
   private long lastPromised = NOTHING;
   private long nextOffset;
   private long lastNumber = NOTHING;
@@ -29,9 +32,17 @@ final class Ledger {
 
   /** An acknowledgement. */
   synchronized void promise(long offset, long number) {
+    kept.put(offset, number);
     Long before = promised.put(offset, number);
     assertThat(before).as("partition %d, two records at offset %d", partition, offset).isNull();
     lastPromised = Math.max(lastPromised, offset);
+  }
+
+  /** Another judge of the same promises, who read nothing yet. */
+  synchronized Ledger again() {
+    Ledger fresh = new Ledger(partition);
+    kept.forEach(fresh::promise);
+    return fresh;
   }
 
   /** The highest offset acknowledged so far; -1 without any. */

@@ -82,7 +82,8 @@ class CodecLifeTest {
 
     assertThat(awaitQuarantined("broken.jar").reason()).isNotBlank();
     assertThat(awaitQuarantined("no-plug-in.jar").reason()).contains("dev.tangram.plugin");
-    assertThat(awaitQuarantined("too-new.jar").reason()).contains(API + " [7.0", "this broker has 1.");
+    assertThat(awaitQuarantined("too-new.jar").reason())
+        .contains(API + " [7.0", "this broker has 1.");
     assertThat(topics.send("calm", "snappy")).isEmpty();
     for (String name : List.of("broken.jar", "no-plug-in.jar", "too-new.jar")) {
       folder.remove(name);

@@ -1,0 +1,144 @@
+package dev.tangram.tests.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tangram.tests.harness.FixtureJars;
+import dev.tangram.tests.harness.PluginCommands;
+import dev.tangram.tests.harness.PluginFolder;
+import dev.tangram.tests.harness.PluginJar;
+import dev.tangram.tests.harness.TangramProcess;
+import dev.tangram.tests.harness.load.LoadPlan;
+import dev.tangram.tests.harness.load.LoadReport;
+import dev.tangram.tests.harness.load.SwapLoad;
+import dev.tangram.tests.harness.load.Topics;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Plug-ins that throw, hang, lie or leak harm their own topics alone, for some time, and never what
+ * was acknowledged (invariant P4). A witness works beside them.
+ */
+class BadPluginTest {
+
+  private static final String GZIP = "dev.tangram.compression.gzip";
+  private static final String JOURNAL = "dev.tangram.tests.journal";
+  private static final long SOME = 400;
+
+  @TempDir Path directory;
+
+  private Path control;
+  private PluginFolder folder;
+  private TangramProcess broker;
+  private PluginCommands plugins;
+  private Topics topics;
+
+  @BeforeEach
+  void start() throws Exception {
+    control = directory.resolve("control");
+    folder = PluginFolder.in(directory);
+    folder.put(
+        "journal.jar",
+        FixtureJars.engines(
+                PluginJar.packaged("dev.tangram.storage.segment"), List.of("journal"), controlled())
+            .bundle(JOURNAL));
+    broker =
+        new TangramProcess(directory)
+            .withPlugins(folder)
+            .with("tangram.plugins.call.timeout.ms", "1500")
+            .start();
+    plugins = new PluginCommands(broker);
+    topics = new Topics(broker.bootstrap());
+  }
+
+  @AfterEach
+  void stop() {
+    broker.close();
+  }
+
+  private Map<String, String> controlled() {
+    return Map.of("control", control.toString());
+  }
+
+  /** Puts a codec in the place of the real one that breaks when it is told. */
+  private void badCodec() throws Exception {
+    PluginJar gzip = PluginJar.packaged(GZIP).version("9.0.0");
+    folder.put("bad-gzip.jar", FixtureJars.codec(gzip, "gzip", 1, controlled()));
+    plugins.await(GZIP, "9.0.0", "ACTIVE");
+  }
+
+  private void codecThat(String... fault) throws Exception {
+    topics.create("bad", 2, Map.of("compression.type", "gzip"));
+    try (Witness witness = new Witness(broker.bootstrap(), "witness");
+        SwapLoad load = new SwapLoad(broker.bootstrap(), LoadPlan.light("bad", 2))) {
+      badCodec();
+      load.awaitMore(SOME);
+      Files.write(control, List.of(fault));
+      witness.isUnharmed();
+      plugins.await(GZIP, "9.0.0", "QUARANTINED");
+      load.awaitMore(SOME);
+      witness.finish();
+      LoadReport report = load.finish();
+      System.out.println(String.join(" ", fault) + ": " + report);
+      assertThat(report.verdict().good()).as(report.toString()).isTrue();
+      assertThat(report.failed()).as(report.toString()).isZero();
+    }
+  }
+
+  @Test
+  void codecThatThrows() throws Exception {
+    codecThat("action=throw");
+  }
+
+  @Test
+  void codecThatHangs() throws Exception {
+    codecThat("action=hang");
+  }
+
+  private void engineThat(String... fault) throws Exception {
+    topics.create("bad", 2, Map.of("storage.engine", "journal"));
+    try (Witness witness = new Witness(broker.bootstrap(), "witness");
+        SwapLoad load = new SwapLoad(broker.bootstrap(), LoadPlan.light("bad", 2))) {
+      load.awaitMore(SOME);
+      Files.write(control, List.of(fault));
+      witness.isUnharmed();
+      plugins.await("errors", p -> p.bundle().equals(JOURNAL) && p.errors() > 0);
+      witness.isUnharmed();
+      Files.delete(control);
+      // Sound again: in new code, the partitions are tried anew.
+      folder.put(
+          "journal.jar",
+          FixtureJars.engines(
+                  PluginJar.packaged("dev.tangram.storage.segment"),
+                  List.of("journal"),
+                  controlled())
+              .bundle(JOURNAL)
+              .version("9.0.0"));
+      load.awaitMore(SOME);
+      witness.finish();
+      LoadReport report = load.finish();
+      System.out.println(String.join(" ", fault) + ": " + report);
+      assertThat(report.verdict().good()).as(report.toString()).isTrue();
+    }
+  }
+
+  @Test
+  void engineThatThrows() throws Exception {
+    engineThat("action=throw", "match=bad-");
+  }
+
+  @Test
+  void engineThatHangs() throws Exception {
+    engineThat("action=hang", "match=bad-");
+  }
+
+  @Test
+  void engineThatDoesNotStoreWhatItSays() throws Exception {
+    engineThat("action=lie", "match=bad-");
+  }
+}
