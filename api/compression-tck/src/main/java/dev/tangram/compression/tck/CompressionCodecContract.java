@@ -13,6 +13,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -40,6 +41,8 @@ public abstract class CompressionCodecContract {
   private static final int MAX_SAMPLED_LEVELS = 24;
   private static final int DAMAGES = 400;
   private static final long OUTPUT_LIMIT = 16L << 20;
+  private static final long BOMB_BYTES = 64L << 20;
+  private static final int SMALL_BYTES = 700;
 
   private CompressionCodec codec;
 
@@ -105,14 +108,19 @@ public abstract class CompressionCodecContract {
   @Test
   void guarantee2RoundTripAtEveryLevel() throws IOException {
     byte[] data = Samples.text(100_000);
+    TreeSet<Integer> sizes = new TreeSet<>();
     for (int level : levels()) {
       byte[] compressed = compress(data, level, CompressionVariant.STANDARD);
+      sizes.add(compressed.length);
       if (level >= codec.defaultLevel()) {
         assertThat(compressed.length).as("level " + level).isLessThan(data.length);
       }
       assertThat(Arrays.equals(decompress(compressed, CompressionVariant.STANDARD), data))
           .as("level " + level)
           .isTrue();
+    }
+    if (codec.minLevel() < codec.maxLevel()) {
+      assertThat(sizes).as("sizes at different levels").hasSizeGreaterThan(1);
     }
   }
 
@@ -174,46 +182,79 @@ public abstract class CompressionCodecContract {
   }
 
   @Test
+  void guarantee3MemoryFollowsTheWindowNotTheData() throws IOException {
+    byte[] piece = new byte[1 << 20];
+    ByteArrayOutputStream target = new ByteArrayOutputStream();
+    long before = allocatedBytes();
+    try (OutputStream out = codec.compress(target, codec.defaultLevel())) {
+      for (int i = 0; i < BOMB_BYTES >> 20; i++) {
+        out.write(piece);
+      }
+    }
+    assertThat(allocatedBytes() - before).as("heap for writing").isLessThan(BOMB_BYTES / 2);
+    byte[] bomb = target.toByteArray();
+    before = allocatedBytes();
+    try (InputStream in = open(bomb)) {
+      assertThat(in.readNBytes(1000)).hasSize(1000);
+    }
+    assertThat(allocatedBytes() - before).as("heap for reading").isLessThan(BOMB_BYTES / 2);
+  }
+
+  private static long allocatedBytes() {
+    return ((com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean())
+        .getCurrentThreadAllocatedBytes();
+  }
+
+  @Test
   void guarantee4TruncatedInputIsSeen() throws IOException {
-    byte[] data = Samples.text(150_000);
     for (CompressionVariant variant : CompressionVariant.values()) {
-      byte[] whole = compress(data, codec.defaultLevel(), variant);
-      TreeSet<Integer> cuts = new TreeSet<>();
-      for (int i = 0; i < Math.min(40, whole.length); i++) {
-        cuts.add(i);
-        cuts.add(whole.length - 1 - i);
+      byte[] small = Samples.text(SMALL_BYTES);
+      byte[] packed = compress(small, codec.defaultLevel(), variant);
+      for (int cut = 0; cut < packed.length; cut++) {
+        cut(packed, cut, small, variant);
       }
+      byte[] large = Samples.text(150_000);
+      packed = compress(large, codec.defaultLevel(), variant);
       for (int i = 1; i < 100; i++) {
-        cuts.add((int) ((long) whole.length * i / 100));
-      }
-      for (int cut : cuts) {
-        byte[] given = readDamaged(Arrays.copyOf(whole, cut), variant, "cut at " + cut);
-        if (given == null) {
-          continue;
-        }
-        if (framingHasEndMark() || cut == 0) {
-          fail("Cut at " + cut + " of " + whole.length + " was not seen");
-        }
-        assertThat(given.length).as("cut at " + cut).isLessThan(data.length);
-        assertThat(Arrays.equals(given, Arrays.copyOf(data, given.length)))
-            .as("cut at " + cut + " gives the bytes before")
-            .isTrue();
+        cut(packed, (int) ((long) packed.length * i / 100), large, variant);
       }
     }
   }
 
+  private void cut(byte[] whole, int cut, byte[] data, CompressionVariant variant) {
+    byte[] given = readDamaged(Arrays.copyOf(whole, cut), variant, "cut at " + cut);
+    if (given == null) {
+      return;
+    }
+    if (framingHasEndMark() || cut == 0) {
+      fail("Cut at " + cut + " of " + whole.length + " was not seen");
+    }
+    assertThat(given.length).as("cut at " + cut).isLessThan(data.length);
+    assertThat(Arrays.equals(given, Arrays.copyOf(data, given.length)))
+        .as("cut at " + cut + " gives the bytes before")
+        .isTrue();
+  }
+
   @Test
   void guarantee4FlippedBitsRaiseNothingElse() throws IOException {
-    byte[] whole =
+    for (CompressionVariant variant : CompressionVariant.values()) {
+      byte[] small = compress(Samples.text(SMALL_BYTES), codec.defaultLevel(), variant);
+      for (int bit = 0; bit < small.length * Byte.SIZE; bit++) {
+        flip(small, bit, variant);
+      }
+    }
+    byte[] large =
         compress(Samples.text(60_000), codec.defaultLevel(), CompressionVariant.STANDARD);
     Random random = new Random(4);
     for (int i = 0; i < DAMAGES; i++) {
-      byte[] damaged = whole.clone();
-      // The first bytes hold the lengths and flags, so they get their share.
-      int at = i < 200 ? i % Math.min(40, whole.length) : random.nextInt(whole.length);
-      damaged[at] ^= (byte) (1 << random.nextInt(8));
-      readDamaged(damaged, CompressionVariant.STANDARD, "bit flipped in byte " + at);
+      flip(large, random.nextInt(large.length * Byte.SIZE), CompressionVariant.STANDARD);
     }
+  }
+
+  private void flip(byte[] whole, int bit, CompressionVariant variant) {
+    byte[] damaged = whole.clone();
+    damaged[bit / Byte.SIZE] ^= (byte) (1 << bit % Byte.SIZE);
+    readDamaged(damaged, variant, "bit " + bit + " turned");
   }
 
   @Test
@@ -246,23 +287,31 @@ public abstract class CompressionCodecContract {
   @Test
   void guarantee5SourceIsLeftAloneWhateverItsKind() throws IOException {
     byte[] data = Samples.text(70_000);
-    byte[] compressed = compress(data, codec.defaultLevel(), CompressionVariant.STANDARD);
-    ByteBuffer heap = ByteBuffer.allocate(compressed.length + 20);
-    ByteBuffer direct = ByteBuffer.allocateDirect(compressed.length + 20);
+    byte[] packed = compress(data, codec.defaultLevel(), CompressionVariant.STANDARD);
+    // Before the position and behind the limit lie frames that whoever looks there would take.
+    int size = packed.length;
+    ByteBuffer heap = ByteBuffer.allocate(3 * size).put(packed).put(packed).put(packed);
+    ByteBuffer direct = ByteBuffer.allocateDirect(3 * size).put(heap.flip());
     for (ByteBuffer source : List.of(heap, direct)) {
-      source.position(7).put(compressed).flip().position(7);
+      source.limit(2 * size).position(1).mark().position(size);
     }
-    ByteBuffer sliced = heap.duplicate().position(3).slice().position(4);
-    for (ByteBuffer source :
-        List.of(heap, direct, heap.asReadOnlyBuffer(), direct.asReadOnlyBuffer(), sliced)) {
+    ByteBuffer sliced = heap.duplicate().position(1).slice().position(1).mark().position(size - 1);
+    for (ByteBuffer source : List.of(heap, direct, sliced, readOnly(heap), readOnly(direct))) {
       int position = source.position();
       int limit = source.limit();
       try (InputStream in = codec.decompress(source, CompressionVariant.STANDARD)) {
         assertThat(Arrays.equals(in.readAllBytes(), data)).isTrue();
       }
-      assertThat(source.position()).isEqualTo(position);
-      assertThat(source.limit()).isEqualTo(limit);
+      assertThat(source.position()).as("position").isEqualTo(position);
+      assertThat(source.limit()).as("limit").isEqualTo(limit);
+      assertThat(source.reset().position()).as("mark").isEqualTo(1);
+      source.position(position);
     }
+  }
+
+  private static ByteBuffer readOnly(ByteBuffer source) {
+    int position = source.position();
+    return source.asReadOnlyBuffer().position(1).mark().position(position);
   }
 
   @Test
@@ -293,6 +342,27 @@ public abstract class CompressionCodecContract {
       }
     } finally {
       pool.shutdownNow();
+    }
+  }
+
+  @Test
+  void guarantee6NoLockIsHeld() throws Exception {
+    byte[] data = Samples.text(10_000);
+    byte[] packed = compress(data, codec.defaultLevel(), CompressionVariant.STANDARD);
+    ExecutorService another = Executors.newSingleThreadExecutor();
+    try (OutputStream out = codec.compress(new ByteArrayOutputStream(), codec.defaultLevel());
+        InputStream in = open(packed)) {
+      out.write(data);
+      assertThat(in.read()).isGreaterThanOrEqualTo(0);
+      Future<byte[]> both =
+          another.submit(
+              () ->
+                  decompress(
+                      compress(data, codec.defaultLevel(), CompressionVariant.STANDARD),
+                      CompressionVariant.STANDARD));
+      assertThat(both.get()).isEqualTo(data);
+    } finally {
+      another.shutdownNow();
     }
   }
 

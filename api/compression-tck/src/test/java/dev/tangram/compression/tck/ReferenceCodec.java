@@ -26,26 +26,24 @@ class ReferenceCodec implements CompressionCodec {
 
   @Override
   public int minLevel() {
-    return 0;
+    return 1;
   }
 
   @Override
   public int maxLevel() {
-    return 0;
+    return 9;
   }
 
   @Override
   public int defaultLevel() {
-    return 0;
+    return 6;
   }
 
   @Override
   public OutputStream compress(OutputStream target, int level, CompressionVariant variant)
       throws IOException {
-    if (level != 0) {
-      throw new IllegalArgumentException("No level " + level);
-    }
-    return new GZIPOutputStream(target);
+    requireLevel(level);
+    return new Leveled(target, level);
   }
 
   @Override
@@ -55,6 +53,19 @@ class ReferenceCodec implements CompressionCodec {
       return CompressionStreams.guarded(name(), raw(CompressionStreams.of(source)));
     } catch (IOException e) {
       throw new CompressionException("Broken data: " + e, e);
+    }
+  }
+
+  final void requireLevel(int level) {
+    if (level < minLevel() || level > maxLevel()) {
+      throw new IllegalArgumentException("No level " + level);
+    }
+  }
+
+  private static final class Leveled extends GZIPOutputStream {
+    Leveled(OutputStream target, int level) throws IOException {
+      super(target);
+      def.setLevel(level);
     }
   }
 

@@ -16,7 +16,6 @@ public final class CodecTrial implements CodecLookup, AutoCloseable {
   private final CodecLookup codecs;
   private final LeasedCodecs leased;
   private final String topic;
-  private final long begunNanos = System.nanoTime();
   private final Use[] uses = new Use[CompressionType.values().length];
 
   private CodecTrial(CodecLookup codecs, String topic) {
@@ -172,7 +171,6 @@ public final class CodecTrial implements CodecLookup, AutoCloseable {
         use.lease.close();
       }
     }
-    Containment.clearLateInterrupt(begunNanos);
   }
 
   /** What one version of a codec is used for. */

@@ -17,13 +17,9 @@ final class Containment {
 
   private static final int CAUSES_MAX = 10;
 
-  /** Only uses that took so long can have been interrupted for their length. */
-  private static final long INTERRUPTIBLE_NANOS = 50_000_000;
-
   private final String codec;
   private final CodecUse use;
   private final ContainedTarget target;
-  private final long begunNanos = System.nanoTime();
   private boolean hung;
   private boolean ended;
 
@@ -92,17 +88,5 @@ final class Containment {
       target.cut();
     }
     use.end();
-    clearLateInterrupt(begunNanos);
-  }
-
-  /**
-   * A codec that came back at the last moment leaves the mark of its interrupt on the thread; the
-   * next channel that the thread writes to would close for it.
-   */
-  static void clearLateInterrupt(long begunNanos) {
-    if (Thread.currentThread().isInterrupted()
-        && System.nanoTime() - begunNanos > INTERRUPTIBLE_NANOS) {
-      Thread.interrupted();
-    }
   }
 }
