@@ -12,20 +12,15 @@ import java.util.function.LongSupplier;
 /** Looks at the records of one batch. One thread. */
 final class BatchInspector implements RecordInspection.Inspector {
 
-  /** Whoever was inside of a plug-in for so long may have been interrupted because of that. */
-  private static final long LONG_NS = 1_000_000_000L;
-
   private final TopicCheck check;
   private final LongSupplier nanos;
-  private final long begunNs;
   private final FieldInspector keys;
   private final FieldInspector values;
-  private boolean failed;
+  private final boolean interruptedBefore = Thread.currentThread().isInterrupted();
 
   BatchInspector(PluginPool<SerdeFactory> pool, TopicCheck check, LongSupplier nanos) {
     this.check = check;
     this.nanos = nanos;
-    this.begunNs = nanos.getAsLong();
     this.keys = check.keys() == null ? null : new FieldInspector(pool, check.keys());
     this.values = check.values() == null ? null : new FieldInspector(pool, check.values());
   }
@@ -53,7 +48,6 @@ final class BatchInspector implements RecordInspection.Inspector {
   }
 
   private Optional<String> unavailable(UnavailableException cause) {
-    failed = true;
     check.counts().unchecked(cause.getMessage(), nanos.getAsLong());
     if (!check.strict()) {
       return Optional.empty();
@@ -73,9 +67,9 @@ final class BatchInspector implements RecordInspection.Inspector {
     if (values != null) {
       values.close();
     }
-    if (failed || nanos.getAsLong() - begunNs > LONG_NS) {
-      // Meant for the call of the plug-in; this thread goes on to write files, which an
-      // interruption would close.
+    if (!interruptedBefore) {
+      // Whether the plug-in did that or it was meant for its call, which took too long: this thread
+      // goes on to write files, which an interruption would close.
       Thread.interrupted();
     }
   }
