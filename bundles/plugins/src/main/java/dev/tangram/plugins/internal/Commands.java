@@ -45,7 +45,7 @@ final class Commands implements AutoCloseable {
   private static void guarded(Runnable change) {
     try {
       change.run();
-    } catch (RuntimeException | LinkageError e) {
+    } catch (RuntimeException | Error e) {
       LOG.error("A change of plug-ins failed", e);
     }
   }

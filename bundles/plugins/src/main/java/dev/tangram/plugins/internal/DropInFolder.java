@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -62,6 +63,15 @@ final class DropInFolder implements JarFolder {
       return store.kept(revision);
     } catch (IllegalArgumentException e) {
       return Optional.empty();
+    }
+  }
+
+  @Override
+  public void retain(Set<String> revisions) {
+    try {
+      store.retain(revisions);
+    } catch (IOException e) {
+      LOG.warn("Copies of earlier plug-ins cannot be deleted: {}", e.toString());
     }
   }
 

@@ -19,7 +19,7 @@ final class Finder {
   List<Revision> versions(String plugin) throws PluginException {
     List<Revision> found =
         registry.revisions().stream()
-            .filter(r -> r.bundle().equals(plugin))
+            .filter(r -> r.bundle().equals(plugin) && !isGone(r))
             .sorted(Registry.newest())
             .toList();
     if (!found.isEmpty()) {
@@ -35,13 +35,17 @@ final class Finder {
     }
     found =
         registry.revisions().stream()
-            .filter(revision -> keys.stream().anyMatch(revision::offers))
+            .filter(revision -> keys.stream().anyMatch(revision::offers) && !isGone(revision))
             .sorted(Registry.newest())
             .toList();
     if (found.isEmpty()) {
       throw new PluginException("There is no plug-in " + plugin + "; see tangram plugins list");
     }
     return found;
+  }
+
+  private boolean isGone(Revision revision) {
+    return revision.removed && !registry.serves(revision);
   }
 
   private static String names(Set<SlotKey> keys) {
@@ -77,8 +81,7 @@ final class Finder {
   /** The newest version that does not serve. */
   Revision standby(String plugin) throws PluginException {
     List<Revision> all = versions(plugin);
-    List<Revision> idle =
-        all.stream().filter(r -> registry.activeSlots(r).isEmpty() && !r.removed).toList();
+    List<Revision> idle = all.stream().filter(r -> registry.activeSlots(r).isEmpty()).toList();
     return idle.stream()
         .filter(r -> !r.isQuarantined())
         .findFirst()

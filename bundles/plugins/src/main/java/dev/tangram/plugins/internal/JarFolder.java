@@ -6,6 +6,7 @@ import dev.tangram.plugins.internal.folder.StagedJar;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** The drop-in folder and the kept copies of its jars. */
 interface JarFolder extends AutoCloseable {
@@ -27,6 +28,9 @@ interface JarFolder extends AutoCloseable {
 
   /** The kept copy of a revision, with an empty file name. */
   Optional<StagedJar> stored(String revision);
+
+  /** Deletes the kept copies of all other revisions; only before {@link #start}. */
+  void retain(Set<String> revisions);
 
   /** Deletes the kept copy of a revision. */
   void forget(String revision);

@@ -62,7 +62,7 @@ final class LifeCycle {
         }
       }
     }
-    retirement.settle();
+    settle();
   }
 
   private void welcome(Revision revision, String file, boolean held) {
@@ -136,7 +136,7 @@ final class LifeCycle {
         replace(slot, revision, List.of(), true);
       }
     }
-    retirement.settle();
+    settle();
   }
 
   /** Somebody wants this version. */
@@ -149,11 +149,11 @@ final class LifeCycle {
       change.to(revision, others);
     } catch (PluginException e) {
       quarantine(revision, e.getMessage());
-      retirement.settle();
+      settle();
       throw new PluginException(revision + " is not activated: " + e.getMessage(), e);
     }
     slots.forEach(slot -> slot.chosen = true);
-    retirement.settle();
+    settle();
   }
 
   private boolean isServing(Slot slot, Revision revision) {
@@ -164,7 +164,11 @@ final class LifeCycle {
   /** Lets the version serve again that served these names before. */
   Revision rollback(List<Slot> slots) throws PluginException {
     Revision previous =
-        slots.stream().map(slot -> slot.previous).filter(r -> r != null).findFirst().orElse(null);
+        slots.stream()
+            .map(slot -> slot.previous)
+            .filter(r -> r != null && !r.removed)
+            .findFirst()
+            .orElse(null);
     if (previous == null) {
       throw new PluginException("No version is kept that served before the active one");
     }
@@ -174,11 +178,11 @@ final class LifeCycle {
       change.to(previous, mine);
     } catch (PluginException e) {
       quarantine(previous, e.getMessage());
-      retirement.settle();
+      settle();
       throw new PluginException("The rollback to " + previous + " failed: " + e.getMessage(), e);
     }
     mine.forEach(slot -> slot.chosen = true);
-    retirement.settle();
+    settle();
     return previous;
   }
 
@@ -201,10 +205,11 @@ final class LifeCycle {
     } else {
       quarantine(revision, reason);
     }
-    retirement.settle();
+    settle();
   }
 
   void quarantine(Revision revision, String reason) {
+    change.endCanary(revision);
     if (registry.serves(revision)) {
       revision.state(PluginState.ACTIVE, reason);
       LOG.warn("Plug-in {} goes on as before: {}", revision, reason);
@@ -238,8 +243,7 @@ final class LifeCycle {
   /** Begins to serve a kind: what is meant to serve does so when this returns. */
   <S> void open(Pool<S> pool) {
     pools.add(pool);
-    List<Slot> slots = registry.slotsOf(pool.kind().name());
-    for (Slot slot : slots) {
+    for (Slot slot : registry.slotsOf(pool.kind().name())) {
       Revision meant = slot.active;
       if (meant == null) {
         continue;
@@ -250,19 +254,21 @@ final class LifeCycle {
         failedAtOpening(meant, e.getMessage());
       }
     }
-    for (Slot slot : slots) {
-      if (slot.active == null) {
-        replace(slot, null, previous(slot), false);
-      }
-    }
-    retirement.settle();
+    settle();
   }
 
-  /** Lets something serve wherever nothing does. */
-  void fillGaps() {
+  /** Lets something serve wherever nothing does, and stops what serves nothing. */
+  void settle() {
     for (Slot slot : registry.slots()) {
       if (slot.active == null) {
         replace(slot, null, List.of(), false);
+      }
+    }
+    for (Revision revision : registry.revisions()) {
+      if (revision.state() == PluginState.ACTIVE
+          && registry.activeSlots(revision).isEmpty()
+          && !registry.canarySlots(revision).isEmpty()) {
+        revision.state(PluginState.CANARY, "is only tried any more");
       }
     }
     retirement.settle();
@@ -279,7 +285,7 @@ final class LifeCycle {
       }
       throw new PluginException(revision + " is not tried: " + e.getMessage(), e);
     } finally {
-      retirement.settle();
+      settle();
     }
   }
 

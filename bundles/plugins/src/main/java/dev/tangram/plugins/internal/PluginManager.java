@@ -81,8 +81,8 @@ final class PluginManager implements Plugins, PluginAdmin, AutoCloseable {
                       .filter(slot -> slot.active != null)
                       .map(slot -> slot.active.id())
                       .toList()));
-          kept = new HashSet<>(retirement.needed());
           save();
+          folder.retain(kept);
         });
   }
 

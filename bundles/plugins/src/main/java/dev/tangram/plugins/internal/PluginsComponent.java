@@ -1,6 +1,7 @@
 package dev.tangram.plugins.internal;
 
 import dev.tangram.configuration.BrokerConfig;
+import dev.tangram.configuration.StartFailure;
 import dev.tangram.plugins.PluginAdmin;
 import dev.tangram.plugins.PluginException;
 import dev.tangram.plugins.PluginKind;
@@ -33,16 +34,28 @@ public final class PluginsComponent implements Plugins, PluginAdmin {
       throws IOException {
     Path first = config.logDirs().get(0);
     Path home = first.resolveSibling(first.getFileName() + "-plugins");
-    manager =
-        new PluginManager(
-            PluginSettings.of(config),
-            new DropInFolder(config, home),
-            new OsgiBundleHost(context),
-            new StateFile(home.resolve("state")),
-            Clock.systemUTC(),
-            () -> System.nanoTime() / NANOS_PER_MS);
+    manager = manager(context, config, home);
     manager.start();
     manager.watch();
+  }
+
+  private static PluginManager manager(BundleContext context, BrokerConfig config, Path home)
+      throws IOException {
+    try {
+      return new PluginManager(
+          PluginSettings.of(config),
+          new DropInFolder(config, home),
+          new OsgiBundleHost(context),
+          new StateFile(home.resolve("state")),
+          Clock.systemUTC(),
+          () -> System.nanoTime() / NANOS_PER_MS);
+    } catch (IOException e) {
+      StartFailure.report(
+          context,
+          "The copies of the plug-ins cannot be kept in " + home + ": " + e + ".",
+          "Make the directory writable for the user of the broker.");
+      throw e;
+    }
   }
 
   @Deactivate

@@ -142,7 +142,7 @@ final class Pool<S> implements PluginPool<S> {
       throws PluginException {
     try {
       kind.shift(name, mine(from), mine(to), topics);
-    } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
+    } catch (Exception | Error e) {
       throw new PluginException("the change-over failed: " + Limited.text(e), e);
     }
   }

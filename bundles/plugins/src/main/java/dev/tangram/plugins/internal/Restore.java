@@ -64,7 +64,7 @@ final class Restore {
         .distinct()
         .toList()
         .forEach(life::left);
-    life.fillGaps();
+    life.settle();
   }
 
   /** Its name is free: what was kept of that file went with it. */

@@ -53,8 +53,12 @@ final class Starter {
 
   private void provide(Revision revision, SlotKey key) throws PluginException {
     if (revision.hosted() == null) {
-      Hosted bundle = host.install(revision.jar());
-      revision.hosted(bundle);
+      revision.hosted(
+          Limited.call(
+              "the installation of " + revision,
+              settings.startTimeoutMs(),
+              () -> host.install(revision.jar())));
+      Hosted bundle = revision.hosted();
       Limited.call(
           "the start of " + revision,
           settings.startTimeoutMs(),

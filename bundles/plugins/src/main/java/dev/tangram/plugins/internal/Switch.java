@@ -54,7 +54,7 @@ final class Switch {
     for (Slot slot : slots) {
       writeDown(slot, revision);
     }
-    revision.servedMs = System.currentTimeMillis();
+    revision.servedMs = nextServedMs();
     if (!open.isEmpty()) {
       revision.drainDeadlineMs = 0;
       revision.state(PluginState.ACTIVE, "serves " + names(registry.activeSlots(revision)));
@@ -62,6 +62,12 @@ final class Switch {
     } else if (revision.state() != PluginState.ACTIVE) {
       revision.state(PluginState.INSTALLED, "waits until the broker uses " + names(slots));
     }
+  }
+
+  /** Later than every other one, whatever the clock says: the order counts. */
+  private long nextServedMs() {
+    long last = registry.revisions().stream().mapToLong(r -> r.servedMs).max().orElse(0);
+    return Math.max(last + 1, System.currentTimeMillis());
   }
 
   private void start(Revision revision, List<Slot> open) throws PluginException {

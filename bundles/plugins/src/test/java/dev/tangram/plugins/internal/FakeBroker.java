@@ -23,6 +23,7 @@ final class FakeBroker implements AutoCloseable {
   /** Everything that was written, oldest first. */
   static final class Memory implements StateStore {
     final List<String> written = new ArrayList<>();
+    Runnable afterWrite = () -> {};
 
     @Override
     public synchronized String read() {
@@ -32,6 +33,7 @@ final class FakeBroker implements AutoCloseable {
     @Override
     public synchronized void write(String text) {
       written.add(text);
+      afterWrite.run();
     }
   }
 

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -55,6 +56,14 @@ final class FakeFolder implements JarFolder {
     listener.refused(file, reason);
   }
 
+  /** What a kill leaves of it. */
+  FakeFolder copy() {
+    FakeFolder copy = new FakeFolder();
+    copy.files.putAll(files);
+    copy.copies.putAll(copies);
+    return copy;
+  }
+
   @Override
   public List<StagedJar> scan() {
     return List.copyOf(files.values());
@@ -95,6 +104,11 @@ final class FakeFolder implements JarFolder {
             jar ->
                 new StagedJar(
                     "", jar.stored(), revision, jar.bundle(), jar.version(), jar.offers()));
+  }
+
+  @Override
+  public void retain(Set<String> revisions) {
+    copies.keySet().retainAll(revisions);
   }
 
   @Override
