@@ -1,7 +1,7 @@
 package dev.tangram.broker.internal;
 
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeSet;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.InvalidSyntaxException;
@@ -13,28 +13,32 @@ import org.osgi.framework.ServiceReference;
  */
 final class InstalledPlugins {
 
-  /** Class of the service, and the property that carries the plug-in's name. */
-  private static final Map<String, String> KINDS =
-      Map.of(
-          "dev.tangram.storage.StorageEngine", "storage.name",
-          "dev.tangram.compression.CompressionCodec", "codec.name",
-          "dev.tangram.assignor.PartitionAssignor", "assignor.name",
-          "dev.tangram.serialization.SerdeFactory", "serializer.name");
+  /** A kind with the class of its service and the property that carries a plug-in's name. */
+  private record Kind(String name, String service, String property) {}
+
+  private static final List<Kind> KINDS =
+      List.of(
+          new Kind("assignor", "dev.tangram.assignor.PartitionAssignor", "assignor.name"),
+          new Kind("compression", "dev.tangram.compression.CompressionCodec", "codec.name"),
+          new Kind("serializer", "dev.tangram.serialization.SerdeFactory", "serializer.name"),
+          new Kind("storage", "dev.tangram.storage.StorageEngine", "storage.name"));
 
   private InstalledPlugins() {}
 
-  /** Names with their kind, such as {@code storage:segment}. */
+  /** Each kind with its names, such as {@code storage:memory,segment}. */
   static List<String> names(BundleContext bundle) {
-    TreeSet<String> names = new TreeSet<>();
-    KINDS.forEach(
-        (service, property) -> {
-          for (ServiceReference<?> reference : references(bundle, service)) {
-            Object name = reference.getProperty(property);
-            String kind = property.substring(0, property.indexOf('.'));
-            names.add(kind + ":" + (name == null ? reference.getBundle().getSymbolicName() : name));
-          }
-        });
-    return List.copyOf(names);
+    List<String> kinds = new ArrayList<>();
+    for (Kind kind : KINDS) {
+      TreeSet<String> names = new TreeSet<>();
+      for (ServiceReference<?> reference : references(bundle, kind.service())) {
+        Object name = reference.getProperty(kind.property());
+        names.add(name == null ? reference.getBundle().getSymbolicName() : name.toString());
+      }
+      if (!names.isEmpty()) {
+        kinds.add(kind.name() + ":" + String.join(",", names));
+      }
+    }
+    return kinds;
   }
 
   private static List<ServiceReference<?>> references(BundleContext bundle, String service) {
