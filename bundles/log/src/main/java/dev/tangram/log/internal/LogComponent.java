@@ -91,6 +91,17 @@ public final class LogComponent {
       active = true;
     }
     startWhenComplete();
+    reportMissingEngine();
+  }
+
+  private synchronized void reportMissingEngine() {
+    if (!startBegun && active) {
+      StartFailure.report(
+          context,
+          "No plug-in gives the storage engine " + engineName + ", the one of storage.engine.",
+          "Put the jar of one that does into the folder of tangram.plugins.dir, or name another"
+              + " engine. If it is there, the log says why it is not used.");
+    }
   }
 
   @Reference(
