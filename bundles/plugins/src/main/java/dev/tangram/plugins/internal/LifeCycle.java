@@ -7,6 +7,7 @@ import dev.tangram.plugins.PluginState;
 import dev.tangram.plugins.internal.folder.StagedJar;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -243,17 +244,20 @@ final class LifeCycle {
   /** Begins to serve a kind: what is meant to serve does so when this returns. */
   <S> void open(Pool<S> pool) {
     pools.add(pool);
+    Map<Revision, List<Slot>> meant = new LinkedHashMap<>();
     for (Slot slot : registry.slotsOf(pool.kind().name())) {
-      Revision meant = slot.active;
-      if (meant == null) {
-        continue;
-      }
-      try {
-        change.to(meant, List.of(slot));
-      } catch (PluginException e) {
-        failedAtOpening(meant, e.getMessage());
+      if (slot.active != null) {
+        meant.computeIfAbsent(slot.active, revision -> new ArrayList<>()).add(slot);
       }
     }
+    meant.forEach(
+        (revision, slots) -> {
+          try {
+            change.to(revision, slots);
+          } catch (PluginException e) {
+            failedAtOpening(revision, e.getMessage());
+          }
+        });
     settle();
   }
 

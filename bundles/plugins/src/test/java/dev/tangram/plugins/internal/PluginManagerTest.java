@@ -416,6 +416,27 @@ class PluginManagerTest {
   }
 
   @Test
+  void whatIsThereBeforeItsKindOpensIsTestedAndShiftedIn() {
+    broker.close();
+    FakeFolder folder = new FakeFolder();
+    folder.drop("a.jar", "bundle.a 1.0.0 rev1 voice:x voice:y");
+    folder.drop("b.jar", "bundle.a 2.0.0 rev2 voice:y");
+    broker = new FakeBroker(folder, new FakeBroker.Memory());
+    broker.kind.unfit.add("rev2");
+    broker.up();
+    assertThat(broker.kind.calls)
+        .containsExactly(
+            "test x rev1",
+            "shift x none->rev1",
+            "test y rev2",
+            "test y rev1",
+            "shift y none->rev1");
+    assertThat(broker.speak("y")).isEqualTo("rev1");
+    assertThat(broker.stateOf("rev2")).isEqualTo(PluginState.QUARANTINED);
+    assertThat(broker.host.running()).containsExactly("rev1");
+  }
+
+  @Test
   void usesAreCounted() {
     broker.drop("a.jar", "bundle.a 1.0.0 rev1 voice:x");
     for (int i = 0; i < 100; i++) {
