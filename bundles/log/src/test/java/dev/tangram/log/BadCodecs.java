@@ -139,6 +139,7 @@ final class BadCodecs {
     thrown.put("linkage", new NoClassDefFoundError("made/Up"));
     thrown.put("stack", new StackOverflowError());
     thrown.put("internal", new InternalError("made up"));
+    thrown.put("memory", new OutOfMemoryError("made up"));
     thrown.put("assertion", new AssertionError("made up"));
     thrown.put("io", new IOException("made up"));
     return thrown;

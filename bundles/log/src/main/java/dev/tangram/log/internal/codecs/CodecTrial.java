@@ -61,7 +61,7 @@ public final class CodecTrial implements CodecLookup, AutoCloseable {
   /** Why a codec broke its contract; null when none did. */
   public String brokenContract() {
     for (Use use : uses) {
-      if (use != null && use.failed) {
+      if (use != null && use.trouble instanceof CodecFailedException) {
         return use.trouble.getMessage();
       }
     }

@@ -12,7 +12,7 @@ interface CodecUse {
   /** The codec broke its contract. */
   void failed(CodecFailedException cause);
 
-  /** The codec says that the data are broken. */
+  /** The codec says that the data are broken, or it is not known who is at fault. */
   default void brokenData(CompressionException cause) {
     // Who does not compare versions has nothing to note.
   }

@@ -7,8 +7,7 @@ import java.nio.channels.ClosedByInterruptException;
 
 /**
  * What a failure inside of one use of a codec means, and the end of that use. Whatever a codec
- * throws comes out as {@link CompressionException}; only what its target threw, and an exhausted
- * heap, pass as they are.
+ * throws comes out as {@link CompressionException}; only what its target threw passes as it is.
  */
 final class Containment {
 
@@ -34,9 +33,6 @@ final class Containment {
 
   /** Notes a failure and gives what to throw for it. */
   CompressionException failure(Throwable cause) throws IOException {
-    if (cause instanceof OutOfMemoryError exhausted) {
-      throw exhausted;
-    }
     if (target != null) {
       target.rethrowFailure();
     }
@@ -52,7 +48,12 @@ final class Containment {
                 ? "The compression plug-in for " + codec + " was interrupted: it took too long"
                 : "The compression plug-in for " + codec + " failed: " + cause,
             cause);
-    use.failed(failure);
+    if (cause instanceof OutOfMemoryError) {
+      // It may have asked for too much, or somebody else: another version shows which.
+      use.brokenData(failure);
+    } else {
+      use.failed(failure);
+    }
     return failure;
   }
 
