@@ -25,7 +25,9 @@ public interface PluginAdmin {
    *
    * @param fileName under which it is put there; one that exists is replaced
    * @param jar its bytes; at most {@code tangram.plugins.jar.max.bytes}
-   * @param activate false to keep it beside the active version until it is chosen or tried
+   * @param activate true to let it serve even where its version or its ranking is lower than that
+   *     of the active one; false to keep it beside the active version until it is chosen or tried
+   * @throws PluginException when it is no plug-in, or must not be used; what served before serves
    */
   PluginView install(String fileName, InputStream jar, boolean activate) throws PluginException;
 
@@ -36,7 +38,10 @@ public interface PluginAdmin {
    */
   PluginView activate(String plugin, String version) throws PluginException;
 
-  /** Lets the version serve again that served before the active one. */
+  /**
+   * Lets the version serve again that served before the active one. That stays so, also over a
+   * restart, until its jar in the drop-in folder is replaced or taken away, or somebody chooses.
+   */
   PluginView rollback(String plugin) throws PluginException;
 
   /**
@@ -61,7 +66,7 @@ public interface PluginAdmin {
    * @param maxErrorPercent roll back when more of the uses fail than with the active version, plus
    *     this
    * @param maxLatencyRatio roll back when the mean time of a use is more than so many times that of
-   *     the active version
+   *     the active version, and 0.2 ms more; the first 20 uses of either are not timed
    * @param promoteAfterUses make it active after so many good uses; 0 to leave that to people
    */
   record Canary(

@@ -2,7 +2,7 @@ package dev.tangram.plugins;
 
 /** Where a version of a plug-in is in its life. */
 public enum PluginState {
-  /** Its jar is known and its bundle is installed; it can take over. */
+  /** Its jar is known, and it can take over; nothing of it runs. */
   INSTALLED,
   /** It is started and tried before its first use. */
   TESTING,

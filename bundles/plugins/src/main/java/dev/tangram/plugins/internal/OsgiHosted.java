@@ -31,16 +31,16 @@ final class OsgiHosted implements Hosted {
 
   @Override
   public void start() throws PluginException {
-    Optional<String> missing = MissingRequirements.of(bundle, context);
-    if (missing.isPresent()) {
-      throw new PluginException(missing.get());
-    }
     try {
       bundle.start(Bundle.START_TRANSIENT);
     } catch (BundleException e) {
-      Throwable cause = e.getCause() == null ? e : e.getCause();
-      throw new PluginException("its bundle does not start: " + Limited.text(cause), e);
+      throw new PluginException(MissingRequirements.of(bundle, context).orElse(reason(e)), e);
     }
+  }
+
+  private static String reason(BundleException e) {
+    Throwable cause = e.getCause() == null ? e : e.getCause();
+    return "its bundle does not start: " + Limited.text(cause);
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.tangram.plugins.PluginException;
 import dev.tangram.plugins.PluginId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executors;
 import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -88,14 +89,12 @@ final class Starter {
       return;
     }
     revision.hosted(null);
+    within(revision, bundle::uninstall);
+  }
+
+  private void within(Revision revision, Runnable stop) {
     try {
-      Limited.call(
-          "the stop of " + revision,
-          settings.startTimeoutMs(),
-          () -> {
-            bundle.uninstall();
-            return null;
-          });
+      Limited.call("the stop of " + revision, settings.startTimeoutMs(), Executors.callable(stop));
     } catch (PluginException e) {
       LOG.warn("Plug-in {}: {}", revision, e.getMessage());
     }
@@ -106,7 +105,7 @@ final class Starter {
     Hosted bundle = revision.hosted();
     if (bundle != null && revision.providers().isEmpty()) {
       revision.hosted(null);
-      bundle.stop();
+      within(revision, bundle::stop);
     }
   }
 }

@@ -78,6 +78,7 @@ class ConcurrentSwapTest {
           }
         }
         uses.incrementAndGet();
+        Thread.yield();
       }
     } catch (Throwable e) {
       problems.add(e);
