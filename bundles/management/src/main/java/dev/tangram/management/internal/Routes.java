@@ -95,7 +95,7 @@ final class Routes {
       throw new RequestException(
           404,
           "This broker has no shell.",
-          "Put the bundles of Apache Felix Gogo back into bundles/10 and start again.");
+          "Put the bundles of Apache Felix Gogo back into bundles/40 and start again.");
     }
     Shell.Result result = now.execute(new String(line, StandardCharsets.UTF_8));
     return ViewJson.fields("output", result.output(), "problem", result.problem());

@@ -18,6 +18,7 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -42,9 +43,6 @@ public final class FolderWatcher implements AutoCloseable {
   private static final String JAR = ".jar";
   private static final int FILES_MAX = 10_000;
 
-  /** What can be seen of a file without reading it. */
-  private record Look(long size, long timeMs, Object key) {}
-
   /** What is known of a name in the folder. */
   private static final class Entry {
     /** What the last look saw. */
@@ -65,6 +63,7 @@ public final class FolderWatcher implements AutoCloseable {
   private final Path folder;
   private final long pollMs;
   private final RevisionStore store;
+  private final LookIndex index;
   private final Map<String, Entry> entries = new HashMap<>();
   private final Object wake = new Object();
   private boolean woken;
@@ -76,6 +75,7 @@ public final class FolderWatcher implements AutoCloseable {
     this.folder = folder;
     this.pollMs = pollMs;
     this.store = store;
+    this.index = new LookIndex(store.directory().resolve("seen"));
   }
 
   /**
@@ -88,6 +88,7 @@ public final class FolderWatcher implements AutoCloseable {
     if (names == null) {
       return jars;
     }
+    index.load();
     for (String name : names) {
       Look look = look(name);
       if (look == null) {
@@ -96,14 +97,23 @@ public final class FolderWatcher implements AutoCloseable {
       Entry entry = entries.computeIfAbsent(name, n -> new Entry());
       entry.seen = look;
       try {
-        StagedJar jar = store.stage(name, folder.resolve(name), false);
-        taken(entry, look, jar);
+        StagedJar jar = first(name, look);
+        taken(name, entry, look, jar);
         jars.add(jar);
       } catch (IOException | RefusedJarException e) {
         LOG.debug("{} is not taken at the first look: {}", name, e.getMessage());
       }
     }
+    index.retain(names);
+    index.save();
     return jars;
+  }
+
+  /** A file that looks as it did when it was taken before is not read again. */
+  private StagedJar first(String name, Look look) throws IOException, RefusedJarException {
+    Optional<StagedJar> known =
+        index.revision(name, look).flatMap(revision -> store.kept(name, revision, look.size()));
+    return known.isPresent() ? known.get() : store.stage(name, folder.resolve(name), false);
   }
 
   /** Begins to watch. */
@@ -114,6 +124,7 @@ public final class FolderWatcher implements AutoCloseable {
   }
 
   private void run(FolderListener listener) {
+    store.sync();
     while (pause()) {
       try {
         poll(listener);
@@ -175,7 +186,9 @@ public final class FolderWatcher implements AutoCloseable {
     String reason;
     try {
       StagedJar jar = store.stage(name, folder.resolve(name), true);
-      taken(entry, look, jar);
+      taken(name, entry, look, jar);
+      index.save();
+      store.sync();
       if (wasRefused || !jar.revision().equals(before)) {
         listener.arrived(jar);
       }
@@ -193,7 +206,8 @@ public final class FolderWatcher implements AutoCloseable {
     listener.refused(name, reason);
   }
 
-  private static void taken(Entry entry, Look look, StagedJar jar) {
+  private void taken(String name, Entry entry, Look look, StagedJar jar) {
+    index.put(name, look, jar.revision());
     entry.judged = look;
     entry.refused = false;
     entry.revision = jar.revision();
@@ -249,10 +263,7 @@ public final class FolderWatcher implements AutoCloseable {
     try {
       BasicFileAttributes attributes =
           Files.readAttributes(folder.resolve(name), BasicFileAttributes.class);
-      return attributes.isRegularFile()
-          ? new Look(
-              attributes.size(), attributes.lastModifiedTime().toMillis(), attributes.fileKey())
-          : null;
+      return attributes.isRegularFile() ? Look.of(attributes) : null;
     } catch (IOException e) {
       return null; // gone since the folder was listed
     }
@@ -270,6 +281,7 @@ public final class FolderWatcher implements AutoCloseable {
     Path temporary = folder.resolve("." + fileName + ".tmp");
     try {
       StagedJar staged = store.stage(fileName, jar);
+      store.sync();
       try {
         Files.copy(staged.stored(), temporary, StandardCopyOption.REPLACE_EXISTING);
         try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {

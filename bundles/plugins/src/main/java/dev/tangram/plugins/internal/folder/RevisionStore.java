@@ -7,8 +7,10 @@ import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -18,8 +20,12 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Copies of jars by the hash of their content, so that what runs does not change when somebody
@@ -30,6 +36,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class RevisionStore {
 
+  private static final Logger LOG = LoggerFactory.getLogger(RevisionStore.class);
   private static final int BUFFER_BYTES = 256 << 10;
   private static final int REVISION_LENGTH = 64;
   private static final String JAR = ".jar";
@@ -38,6 +45,7 @@ public final class RevisionStore {
   private final Path directory;
   private final long maxBytes;
   private final AtomicLong unfinished = new AtomicLong();
+  private final Queue<Path> unsynced = new ConcurrentLinkedQueue<>();
 
   /**
    * @param directory is made when it is missing
@@ -64,11 +72,17 @@ public final class RevisionStore {
       throws IOException, RefusedJarException {
     long bytes = Files.size(file);
     checkSize(bytes);
+    if (!hasOneOf(bytes)) {
+      try (FileChannel in = FileChannel.open(file, StandardOpenOption.READ)) {
+        return add(name, in, thorough);
+      }
+    }
     try (FileChannel in = FileChannel.open(file, StandardOpenOption.READ)) {
       String revision = copy(in, null);
       Path kept = path(revision);
-      if (Files.exists(kept) && Files.size(kept) == bytes) {
-        return describe(name, kept, revision, false);
+      Optional<StagedJar> known = kept(name, revision, bytes);
+      if (known.isPresent()) {
+        return known.get();
       }
       in.position(0);
       return add(name, in, thorough);
@@ -88,15 +102,46 @@ public final class RevisionStore {
       try (FileChannel out =
           FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
         revision = copy(jar, out);
-        out.force(true);
       }
       StagedJar staged = describe(name, temporary, revision, thorough);
       Path kept = path(revision);
       move(temporary, kept);
+      unsynced.add(kept);
       return new StagedJar(
           name, kept, revision, staged.bundle(), staged.version(), staged.offers());
     } finally {
       Files.deleteIfExists(temporary);
+    }
+  }
+
+  /** Without reading all of a file: whether its content may be here. */
+  private boolean hasOneOf(long bytes) throws IOException {
+    try (DirectoryStream<Path> jars = Files.newDirectoryStream(directory, "*" + JAR)) {
+      for (Path jar : jars) {
+        if (Files.size(jar) == bytes) {
+          return true;
+        }
+      }
+    } catch (DirectoryIteratorException | NoSuchFileException e) {
+      return true; // it changes just now; then the hash decides
+    }
+    return false;
+  }
+
+  /**
+   * Brings new copies to the disk. Not done where they are made, at the start of the broker, since
+   * until then their originals are in the drop-in folder; a copy that a crash cut short is made
+   * again.
+   */
+  void sync() {
+    for (Path jar = unsynced.poll(); jar != null; jar = unsynced.poll()) {
+      try (FileChannel channel = FileChannel.open(jar, StandardOpenOption.WRITE)) {
+        channel.force(true);
+      } catch (NoSuchFileException e) {
+        LOG.debug("{} is gone already", jar);
+      } catch (IOException e) {
+        LOG.warn("The copy {} of a plug-in may not survive a loss of power: {}", jar, e.toString());
+      }
     }
   }
 
@@ -151,6 +196,22 @@ public final class RevisionStore {
     } catch (RefusedJarException e) {
       return Optional.empty();
     }
+  }
+
+  /** The copy of what a file holds; empty when there is none, or not all of it. */
+  Optional<StagedJar> kept(String name, String revision, long bytes) {
+    Path kept = path(revision);
+    try {
+      return Files.size(kept) == bytes
+          ? Optional.of(describe(name, kept, revision, false))
+          : Optional.empty();
+    } catch (IOException | RefusedJarException e) {
+      return Optional.empty();
+    }
+  }
+
+  Path directory() {
+    return directory;
   }
 
   /** The revisions of which there is a copy. */

@@ -47,7 +47,11 @@ class FolderWatcherTest {
 
   @BeforeEach
   void open() throws IOException {
-    folder = Files.createDirectory(directory.resolve("plugins"));
+    open(Files.createDirectory(directory.resolve("plugins")));
+  }
+
+  private void open(Path plugins) throws IOException {
+    folder = plugins;
     watcher =
         new FolderWatcher(folder, 5, new RevisionStore(directory.resolve("revisions"), MAX_BYTES));
   }
@@ -145,6 +149,32 @@ class FolderWatcherTest {
     assertThat(look(4)).containsExactlyInAnyOrder("-a.jar", "-broken.jar");
     write("a.jar", jar("1.0.0"));
     assertThat(look(2)).containsExactly("+a.jar 1.0.0");
+  }
+
+  @Test
+  void afterARestartOnlyWhatLooksOtherwiseIsReadAgain() throws Exception {
+    write("a.jar", jar("1.0.0"));
+    write("b.jar", jar("2.0.0"));
+    Path a = folder.resolve("a.jar");
+    FileTime old = FileTime.fromMillis(1_000_000_000_000L);
+    Files.setLastModifiedTime(a, old);
+    assertThat(watcher.scan()).hasSize(2);
+    byte[] sameSize = jar("1.0.1");
+    assertThat(sameSize).hasSameSizeAs(jar("1.0.0"));
+    Files.write(a, sameSize);
+    Files.setLastModifiedTime(a, old);
+    Files.write(folder.resolve("b.jar"), jar("2.0.1"));
+    open(directory.resolve("plugins"));
+    assertThat(watcher.scan())
+        .extracting(StagedJar::version)
+        .as("a.jar looks as before; b.jar was too young to be remembered")
+        .containsExactly("1.0.0", "2.0.1");
+    Files.setLastModifiedTime(a, FileTime.fromMillis(old.toMillis() + 1));
+    open(directory.resolve("plugins"));
+    assertThat(watcher.scan()).extracting(StagedJar::version).containsExactly("1.0.1", "2.0.1");
+    Files.writeString(directory.resolve("revisions/seen"), "tangram-seen 1\nrubbish\n");
+    open(directory.resolve("plugins"));
+    assertThat(watcher.scan()).hasSize(2);
   }
 
   @Test
