@@ -6,7 +6,7 @@ import java.lang.invoke.VarHandle;
 /** The leases that one thread has taken and that are still open; see {@link LeaseTable}. */
 final class LeaseHolder {
   private static final int ENTRIES = 16;
-  private static final int COUNTERS = 8;
+  private static final int COUNTERS = 64;
   private static final int NUMBER_SHIFT = 32;
   private static final long SEQUENCE_MASK = 0xffff_ffffL;
   private static final VarHandle LONG = MethodHandles.arrayElementVarHandle(long[].class);
