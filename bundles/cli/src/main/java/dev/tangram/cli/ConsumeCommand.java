@@ -9,6 +9,7 @@ import dev.tangram.client.consumer.PartitionReader;
 import dev.tangram.client.consumer.ReaderSettings;
 import dev.tangram.model.ErrorCode;
 import dev.tangram.model.TopicPartition;
+import dev.tangram.serialization.RecordContext;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -25,9 +26,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "consume",
     description = {
-      "Writes the values of records, each as a line; the bytes are not decoded. Begins with the"
-          + " records that come from now on and runs until it is interrupted, unless told"
-          + " otherwise.",
+      "Writes the values of records, each as a line; the bytes are not decoded unless a"
+          + " deserializer is named. Begins with the records that come from now on and runs until"
+          + " it is interrupted, unless told otherwise.",
       "",
       "The order is that of the partition; records of several partitions come in any order.",
       "",
@@ -93,6 +94,33 @@ final class ConsumeCommand implements Runnable {
       description = "What stands after key, offset and timestamp. Default: a tab.")
   private String separator = "\t";
 
+  @Option(
+      names = "--key-deserializer",
+      paramLabel = "NAME",
+      description = "Decode keys with this serializer plug-in, such as int64.")
+  private String keyDeserializer;
+
+  @Option(
+      names = "--value-deserializer",
+      paramLabel = "NAME",
+      description = {
+        "Decode values with this serializer plug-in, such as json. With --json, values that are"
+            + " JSON are embedded."
+      })
+  private String valueDeserializer;
+
+  @Option(
+      names = "--key-deserializer-config",
+      paramLabel = "NAME=VALUE",
+      description = "A setting of the deserializer of keys; may be repeated.")
+  private Map<String, String> keyConfig;
+
+  @Option(
+      names = "--deserializer-config",
+      paramLabel = "NAME=VALUE",
+      description = "A setting of the deserializer of values; may be repeated.")
+  private Map<String, String> valueConfig;
+
   @Override
   public void run() {
     checkUsage();
@@ -102,7 +130,24 @@ final class ConsumeCommand implements Runnable {
     RecordPrinter printer =
         new RecordPrinter(
             root.console(),
-            new RecordPrinter.Format(root.json, printOffset, printTimestamp, printKey, separator));
+            new RecordPrinter.Format(
+                root.json,
+                printOffset,
+                printTimestamp,
+                printKey,
+                separator,
+                RecordFormat.of(
+                    spec,
+                    "--key-deserializer",
+                    keyDeserializer,
+                    keyConfig,
+                    RecordContext.key(topic)),
+                RecordFormat.of(
+                    spec,
+                    "--value-deserializer",
+                    valueDeserializer,
+                    valueConfig,
+                    RecordContext.value(topic))));
     try (Session session = Session.open(root)) {
       ClusterClient cluster = session.cluster();
       List<TopicPartition> partitions = partitions(cluster);

@@ -3,13 +3,17 @@ package dev.tangram.cli;
 import dev.tangram.client.ClientException;
 import dev.tangram.client.Retries;
 import dev.tangram.client.producer.Producer;
+import dev.tangram.client.producer.ProducerRecord;
 import dev.tangram.client.producer.ProducerSettings;
 import dev.tangram.records.CompressionType;
+import dev.tangram.serialization.RecordContext;
+import dev.tangram.serialization.SerializationException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import picocli.CommandLine.Command;
@@ -24,7 +28,7 @@ import picocli.CommandLine.Spec;
     name = "produce",
     description = {
       "Sends lines as records, from standard input or from a file. The bytes of a line are the"
-          + " record's value; they are not decoded.",
+          + " record's value, unless a serializer is named that makes bytes of its text.",
       "",
       "Example: tangram produce -t orders --file orders.csv --compression zstd"
     })
@@ -83,6 +87,33 @@ final class ProduceCommand implements Runnable {
       })
   private String acks;
 
+  @Option(
+      names = "--key-serializer",
+      paramLabel = "NAME",
+      description = "Make keys with this serializer plug-in, such as int64.")
+  private String keySerializer;
+
+  @Option(
+      names = "--value-serializer",
+      paramLabel = "NAME",
+      description = "Make values with this serializer plug-in, such as json.")
+  private String valueSerializer;
+
+  @Option(
+      names = "--key-serializer-config",
+      paramLabel = "NAME=VALUE",
+      description = "A setting of the serializer of keys; may be repeated.")
+  private Map<String, String> keyConfig;
+
+  @Option(
+      names = "--serializer-config",
+      paramLabel = "NAME=VALUE",
+      description = "A setting of the serializer of values; may be repeated.")
+  private Map<String, String> valueConfig;
+
+  private RecordFormat keys;
+  private RecordFormat values;
+
   private final AtomicLong acknowledged = new AtomicLong();
   private final AtomicReference<Throwable> failure = new AtomicReference<>();
 
@@ -99,6 +130,12 @@ final class ProduceCommand implements Runnable {
     if (partition != null && partition < 0) {
       throw new ParameterException(spec.commandLine(), "--partition must be 0 or more");
     }
+    keys =
+        RecordFormat.of(
+            spec, "--key-serializer", keySerializer, keyConfig, RecordContext.key(topic));
+    values =
+        RecordFormat.of(
+            spec, "--value-serializer", valueSerializer, valueConfig, RecordContext.value(topic));
     long begun = System.nanoTime();
     try (InputStream in = open();
         Session session = Session.open(root)) {
@@ -159,11 +196,32 @@ final class ProduceCommand implements Runnable {
     long sent = 0;
     for (byte[] line; failure.get() == null && (line = lines.next()) != null; sent++) {
       producer
-          .send(KeyedLine.record(topic, partition, line, separator))
+          .send(encoded(KeyedLine.record(topic, partition, line, separator), sent + 1))
           .whenComplete(this::settled);
       progress.show(acknowledged.get(), lines.bytesRead());
     }
     return sent;
+  }
+
+  private ProducerRecord encoded(ProducerRecord record, long line) {
+    if (keys == null && values == null) {
+      return record;
+    }
+    try {
+      return new ProducerRecord(
+          record.topic(),
+          record.partition(),
+          record.timestampMs(),
+          keys == null ? record.key() : keys.bytes(record.key()),
+          values == null ? record.value() : values.bytes(record.value()),
+          record.headers());
+    } catch (SerializationException e) {
+      throw new Failure(
+          "Line " + line + " cannot be written: " + e.getMessage(),
+          "The lines before it were sent.",
+          "Correct the line, and send it and those behind it again.",
+          e);
+    }
   }
 
   private void settled(Object stored, Throwable problem) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.tangram.client.consumer.ConsumerRecord;
 import dev.tangram.records.Record;
 import dev.tangram.records.RecordHeader;
+import dev.tangram.serialization.SerializationException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -12,8 +13,15 @@ import java.nio.charset.StandardCharsets;
 /** Writes records, as lines of bytes or as JSON objects. */
 final class RecordPrinter {
 
-  /** What is written of a record. */
-  record Format(boolean json, boolean offset, boolean timestamp, boolean key, String separator) {}
+  /** What is written of a record; formats are null where bytes are written as they are. */
+  record Format(
+      boolean json,
+      boolean offset,
+      boolean timestamp,
+      boolean key,
+      String separator,
+      RecordFormat keys,
+      RecordFormat values) {}
 
   private final OutputStream out;
   private final Format format;
@@ -26,8 +34,32 @@ final class RecordPrinter {
   }
 
   void print(ConsumerRecord consumed) throws IOException {
+    try {
+      write(consumed);
+    } catch (SerializationException e) {
+      throw unreadable(consumed, e);
+    }
+  }
+
+  private static Failure unreadable(ConsumerRecord consumed, SerializationException cause) {
+    return new Failure(
+        "The record at offset "
+            + consumed.offset()
+            + " of "
+            + consumed.partition()
+            + " cannot be read: "
+            + cause.getMessage(),
+        "It was written in another format. The records before it were shown.",
+        "Read it without deserializer, or go on behind it with --partition and --offset.",
+        cause);
+  }
+
+  private void write(ConsumerRecord consumed) throws IOException, SerializationException {
     if (format.json) {
-      out.write(Json.line(json -> write(json, consumed)));
+      Record record = consumed.record();
+      String key = json(format.keys, record.key());
+      String value = json(format.values, record.value());
+      out.write(Json.line(json -> write(json, consumed, key, value)));
       return;
     }
     Record record = consumed.record();
@@ -38,10 +70,10 @@ final class RecordPrinter {
       prefix(Long.toString(record.timestamp()));
     }
     if (format.key) {
-      write(record.key());
+      write(format.keys, record.key());
       out.write(separator);
     }
-    write(record.value());
+    write(format.values, record.value());
     out.write('\n');
   }
 
@@ -50,8 +82,18 @@ final class RecordPrinter {
     out.write(separator);
   }
 
-  private void write(ByteBuffer bytes) throws IOException {
+  /** Null where nothing is decoded. */
+  private static String json(RecordFormat format, ByteBuffer bytes) throws SerializationException {
+    return format == null || bytes == null ? null : format.json(bytes);
+  }
+
+  private void write(RecordFormat decoded, ByteBuffer bytes)
+      throws IOException, SerializationException {
     if (bytes == null) {
+      return;
+    }
+    if (decoded != null) {
+      out.write(decoded.text(bytes).getBytes(StandardCharsets.UTF_8));
       return;
     }
     if (bytes.hasArray()) {
@@ -63,15 +105,16 @@ final class RecordPrinter {
     }
   }
 
-  private static void write(JsonGenerator json, ConsumerRecord consumed) throws IOException {
+  private static void write(JsonGenerator json, ConsumerRecord consumed, String key, String value)
+      throws IOException {
     Record record = consumed.record();
     json.writeStartObject();
     json.writeStringField("topic", consumed.partition().topic());
     json.writeNumberField("partition", consumed.partition().partition());
     json.writeNumberField("offset", record.offset());
     json.writeNumberField("timestamp", record.timestamp());
-    Json.bytes(json, "key", record.key());
-    Json.bytes(json, "value", record.value());
+    field(json, "key", key, record.key());
+    field(json, "value", value, record.value());
     if (!record.headers().isEmpty()) {
       json.writeArrayFieldStart("headers");
       for (RecordHeader header : record.headers()) {
@@ -83,6 +126,16 @@ final class RecordPrinter {
       json.writeEndArray();
     }
     json.writeEndObject();
+  }
+
+  private static void field(JsonGenerator json, String name, String decoded, ByteBuffer bytes)
+      throws IOException {
+    if (decoded == null) {
+      Json.bytes(json, name, bytes);
+    } else {
+      json.writeFieldName(name);
+      json.writeRawValue(decoded);
+    }
   }
 
   void flush() throws IOException {
