@@ -75,7 +75,7 @@ class NewPluginTest {
     }
     writeAggregator();
     List<String> command = mavenCommand();
-    Path home = MODULES.resolve("distribution/target/tangram");
+    Path home = Path.of(System.getProperty("tangram.package")).toAbsolutePath();
     boolean packaged = Files.isExecutable(home.resolve("bin/tangram"));
     if (packaged) {
       command.add("-Dtangram.home=" + home);
@@ -137,7 +137,7 @@ class NewPluginTest {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("maven.home"), "bin", "mvn").toString());
     command.addAll(List.of("-B", "-q", "verify", "-Dmaven.repo.local=" + root));
-    if (Boolean.getBoolean("maven.offline")) {
+    if (System.getProperty("maven.mode").equals("offline-true")) {
       command.add("-o");
     }
     return command;
