@@ -29,9 +29,13 @@ final class CallLease<S> implements Lease<S> {
   public S service() {
     S service = provider.service();
     if (closed || service == null) {
-      throw new IllegalStateException("The lease of " + provider.id() + " is closed");
+      throw notOpen();
     }
     return service;
+  }
+
+  private IllegalStateException notOpen() {
+    return new IllegalStateException("The lease of " + provider.id() + " is closed");
   }
 
   @Override
@@ -50,6 +54,14 @@ final class CallLease<S> implements Lease<S> {
   @Override
   public void close() {
     closed = true;
+    if (index < 0 || trial != null) {
+      closeSlowly();
+    } else {
+      holder.release(index, entry);
+    }
+  }
+
+  private void closeSlowly() {
     boolean first = index < 0 ? holder.releaseOther(this) : holder.release(index, entry);
     if (first && trial != null) {
       trial.used(System.nanoTime() - startNanos);
