@@ -56,6 +56,16 @@ final class EngineCalls {
     }
   }
 
+  /** Something that is called in an engine. */
+  interface Callee {
+
+    /** Name of the engine. */
+    String engine();
+
+    /** A call of this thread lasts too long; it is interrupted next. */
+    void hangs(Thread thread);
+  }
+
   /** The innermost call of one thread. */
   @SuppressWarnings("serial")
   static final class Slot extends AtomicReference<Object> {
@@ -70,16 +80,16 @@ final class EngineCalls {
     }
 
     /** Begins a call; returns the one around it, for {@link #leave}. */
-    Object enter(OpenStore store) {
+    Object enter(Callee callee) {
       calls++;
       Object outer = getPlain();
-      setRelease(store);
+      setRelease(callee);
       return outer;
     }
 
     /** Ends a call. */
-    void leave(OpenStore store, Object outer) {
-      if (compareAndSet(store, outer)) {
+    void leave(Callee callee, Object outer) {
+      if (compareAndSet(callee, outer)) {
         return;
       }
       while (get() == INTERRUPTING) {
@@ -87,21 +97,22 @@ final class EngineCalls {
       }
       // The interrupt was meant for this call and nothing else.
       boolean meant = Thread.interrupted();
-      LOG.warn("A call of storage engine {} came back late, interrupted {}", store.engine(), meant);
+      LOG.warn(
+          "A call of storage engine {} came back late, interrupted {}", callee.engine(), meant);
       set(outer);
     }
 
     private void check(long now, long limitNs) {
       Object in = getAcquire();
       long number = calls;
-      if (!(in instanceof OpenStore store) || number != seenCalls) {
+      if (!(in instanceof Callee callee) || number != seenCalls) {
         seenCalls = number;
         seenSinceNs = now;
         return;
       }
       if (now - seenSinceNs >= limitNs && compareAndSet(in, INTERRUPTING)) {
         try {
-          store.owner().hangs(store, thread);
+          callee.hangs(thread);
           thread.interrupt();
         } finally {
           set(INTERRUPTED);

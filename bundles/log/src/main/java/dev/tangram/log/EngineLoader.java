@@ -1,10 +1,12 @@
 package dev.tangram.log;
 
+import dev.tangram.log.internal.files.EngineMovesFile;
 import dev.tangram.model.TopicPartition;
 import dev.tangram.plugins.Lease;
 import dev.tangram.plugins.Provider;
 import dev.tangram.storage.StorageEngine;
 import dev.tangram.storage.StorageException;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -55,18 +57,15 @@ final class EngineLoader {
       StorageEngine engine = lease.service();
       name = engine.name();
       for (LogDirectory directory : directories) {
-        Path root = directory.rootOf(engine);
-        if (!root.equals(directory.path()) && !Files.isDirectory(root)) {
-          continue;
-        }
         try {
-          engine.purge(root);
           List<Runnable> own = work.computeIfAbsent(directory, d -> new ArrayList<>());
-          for (Path path : engine.list(root)) {
-            Optional<PartitionLog> log = logOf(path, directory);
+          List<Path> paths = new ArrayList<>(listed(engine, directory.rootOf(engine)));
+          cleanUp(engine, directory, paths);
+          for (Path path : paths) {
+            Optional<PartitionLog> log = logOf(path, directory, name);
             log.ifPresent(l -> own.add(() -> open(l, by, notices, done)));
           }
-        } catch (StorageException e) {
+        } catch (IOException e) {
           notices.directoryFailed(directory, e);
         }
       }
@@ -81,7 +80,36 @@ final class EngineLoader {
     }
   }
 
-  private Optional<PartitionLog> logOf(Path path, LogDirectory directory) {
+  private static List<Path> listed(StorageEngine engine, Path root) throws IOException {
+    boolean onDisk = engine.abilities().contains(StorageEngine.Ability.DURABLE);
+    if (onDisk && !Files.isDirectory(root)) {
+      return List.of();
+    }
+    engine.purge(root);
+    return engine.list(root);
+  }
+
+  /** Deletes what moves have left that an earlier process began and did not end. */
+  private static void cleanUp(StorageEngine engine, LogDirectory directory, List<Path> paths)
+      throws IOException {
+    for (Map.Entry<TopicPartition, EngineMovesFile.Move> entry :
+        directory.moves().leftovers().entrySet()) {
+      if (entry.getValue().loser().equals(engine.name())) {
+        Path path = directory.rootOf(engine).resolve(entry.getKey().toString());
+        engine.delete(path);
+        paths.remove(path);
+        directory.moves().remove(entry.getKey());
+        LOG.info(
+            "A move of {} from storage engine {} to {} did not end before the last stop; {} has it",
+            entry.getKey(),
+            entry.getValue().from(),
+            entry.getValue().to(),
+            entry.getValue().owner());
+      }
+    }
+  }
+
+  private Optional<PartitionLog> logOf(Path path, LogDirectory directory, String engine) {
     Optional<TopicPartition> partition = partition(path.getFileName().toString());
     if (partition.isEmpty()) {
       LOG.warn("{} is not named topic-partition and is left alone", path);
@@ -89,8 +117,10 @@ final class EngineLoader {
     }
     PartitionLog known = logs.get(partition.get());
     if (known == null) {
-      return Optional.of(
-          new PartitionLog(partition.get(), directory, settings.topicDefaults(), environment));
+      PartitionLog found =
+          new PartitionLog(partition.get(), directory, settings.topicDefaults(), environment);
+      found.foundIn(engine);
+      return Optional.of(found);
     }
     if (known.directory() != directory) {
       throw new LogStartException(
@@ -103,7 +133,26 @@ final class EngineLoader {
           "Move one of the two out of log.dirs; keep the one whose data is complete",
           null);
     }
-    return known.isOffline() ? Optional.of(known) : Optional.empty();
+    boolean moves = directory.moves().get(partition.get()).isPresent();
+    if (!moves && !known.foundIn(engine)) {
+      refuse(known, engine);
+      return Optional.empty();
+    }
+    return known.isOffline() && !moves ? Optional.of(known) : Optional.empty();
+  }
+
+  private static void refuse(PartitionLog log, String engine) {
+    String reason =
+        "Partition "
+            + log.partition()
+            + " is in two storage engines, "
+            + log.foundIn()
+            + " and "
+            + engine
+            + ", and nothing says which of them has it; stop the broker and move one of the two"
+            + " directories away";
+    LOG.error(reason);
+    log.store().refuse(reason);
   }
 
   /** Reads {@code topic-partition}; a topic may have dashes itself. */
@@ -143,6 +192,7 @@ final class EngineLoader {
     }
     if (!log.isOffline()) {
       directory.forget(log.partition());
+      environment.configured().accept(log);
       notices.online(log.partition());
       if (done.incrementAndGet() % PROGRESS_EVERY == 0) {
         LOG.info("Opened {} logs so far", done.get());

@@ -4,10 +4,12 @@ import dev.tangram.model.ApiException;
 import dev.tangram.model.TopicPartition;
 import dev.tangram.plugins.Lease;
 import dev.tangram.plugins.Provider;
+import dev.tangram.storage.BatchInspector;
 import dev.tangram.storage.PartitionStore;
 import dev.tangram.storage.StorageEngine;
 import dev.tangram.storage.StorageException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
@@ -31,12 +33,15 @@ final class EngineSwap {
   private final ConcurrentMap<TopicPartition, PartitionLog> logs;
   private final EngineLoader loader;
   private final LogNotices notices;
+  private final BatchInspector inspector;
 
   EngineSwap(
       EngineRoutes engines,
       ConcurrentMap<TopicPartition, PartitionLog> logs,
       EngineLoader loader,
-      LogNotices notices) {
+      LogNotices notices,
+      BatchInspector inspector) {
+    this.inspector = inspector;
     this.engines = engines;
     this.logs = logs;
     this.loader = loader;
@@ -61,23 +66,35 @@ final class EngineSwap {
       requireNothingVolatile(name, from);
       return;
     }
+    Optional<String> other = kafkaLayout();
     try (Lease<StorageEngine> lease = to.hold()) {
-      boolean kafka = lease.service().abilities().contains(StorageEngine.Ability.KAFKA_LAYOUT);
-      for (String other : kafka ? engines.names() : List.<String>of()) {
-        try (Lease<StorageEngine> known = engines.main(other).hold()) {
-          if (!other.equals(name)
-              && known.service().abilities().contains(StorageEngine.Ability.KAFKA_LAYOUT)) {
-            throw new StorageException(
-                "Storage engines "
-                    + name
-                    + " and "
-                    + other
-                    + " both claim the layout of Apache Kafka; only one may",
-                false,
-                null);
-          }
-        }
+      if (lease.service().abilities().contains(StorageEngine.Ability.KAFKA_LAYOUT)
+          && other.isPresent()
+          && !other.get().equals(name)) {
+        throw new StorageException(
+            "Storage engines "
+                + name
+                + " and "
+                + other.get()
+                + " both claim the layout of Apache Kafka; only one may",
+            false,
+            null);
       }
+    }
+  }
+
+  /** Whether an engine is there that has the log directories themselves. */
+  boolean hasKafkaLayout() {
+    return kafkaLayout().isPresent();
+  }
+
+  private Optional<String> kafkaLayout() {
+    return engines.names().stream().filter(this::isKafka).findFirst();
+  }
+
+  private boolean isKafka(String name) {
+    try (Lease<StorageEngine> lease = engines.main(name).hold()) {
+      return lease.service().abilities().contains(StorageEngine.Ability.KAFKA_LAYOUT);
     }
   }
 
@@ -164,7 +181,24 @@ final class EngineSwap {
           throw reopening.failure;
         }
       } else {
-        new EngineCopy(log, to).runAtOnce();
+        copy(log, present.provider(), to);
+      }
+    }
+  }
+
+  /** Nothing of it outlives this process, so nobody needs to know afterwards which had it. */
+  private void copy(PartitionLog log, Provider<StorageEngine> from, Provider<StorageEngine> to)
+      throws StorageException {
+    boolean done = false;
+    try {
+      EngineCopy.delete(log, to);
+      new EngineCopy(log, to, inspector, (offset, epoch) -> {}).run();
+      done = true;
+    } finally {
+      try {
+        EngineCopy.delete(log, done ? from : to);
+      } catch (StorageException | RuntimeException | LinkageError e) {
+        LOG.warn("What is left of {} could not be deleted: {}", log.partition(), e.toString());
       }
     }
   }
@@ -213,33 +247,10 @@ final class EngineSwap {
     }
 
     private OpenStore reopen(Provider<StorageEngine> by) throws StorageException {
-      OpenStore open = OpenStore.open(by, log.directoryOf(by), log.storeOptions(), log.store());
+      OpenStore open = log.store().openBeside(by, log.directoryOf(by), log.storeOptions());
       boolean done = false;
       try {
-        PartitionStore store = open.store();
-        store.recover(Long.MAX_VALUE);
-        long start = log.logStartOffset();
-        if (start > store.startOffset()) {
-          store.trimTo(start);
-        }
-        if (store.startOffset() != start
-            || store.endOffset() != log.logEndOffset()
-            || store.sizeInBytes() != sizeInBytes) {
-          throw new IllegalStateException(
-              "it finds offsets "
-                  + store.startOffset()
-                  + " to "
-                  + store.endOffset()
-                  + " in "
-                  + store.sizeInBytes()
-                  + " bytes where "
-                  + start
-                  + " to "
-                  + log.logEndOffset()
-                  + " in "
-                  + sizeInBytes
-                  + " bytes are");
-        }
+        log.store().guarded(open, () -> recovered(open.store()));
         done = true;
         return open;
       } finally {
@@ -247,6 +258,33 @@ final class EngineSwap {
           closeQuietly(open);
         }
       }
+    }
+
+    private Void recovered(PartitionStore store) throws StorageException {
+      store.recover(Long.MAX_VALUE);
+      long start = log.logStartOffset();
+      if (start > store.startOffset()) {
+        store.trimTo(start);
+      }
+      if (store.startOffset() != start
+          || store.endOffset() != log.logEndOffset()
+          || store.sizeInBytes() != sizeInBytes) {
+        throw new IllegalStateException(
+            "it finds offsets "
+                + store.startOffset()
+                + " to "
+                + store.endOffset()
+                + " in "
+                + store.sizeInBytes()
+                + " bytes where "
+                + start
+                + " to "
+                + log.logEndOffset()
+                + " in "
+                + sizeInBytes
+                + " bytes are");
+      }
+      return null;
     }
 
     private void closeQuietly(OpenStore open) {

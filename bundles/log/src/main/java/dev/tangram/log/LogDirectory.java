@@ -1,8 +1,10 @@
 package dev.tangram.log;
 
+import dev.tangram.log.internal.files.AtomicFiles;
 import dev.tangram.log.internal.files.CleanMarker;
 import dev.tangram.log.internal.files.DamagedFileException;
 import dev.tangram.log.internal.files.DirectoryLock;
+import dev.tangram.log.internal.files.EngineMovesFile;
 import dev.tangram.log.internal.files.MetaProperties;
 import dev.tangram.log.internal.files.OffsetCheckpoint;
 import dev.tangram.model.TopicPartition;
@@ -10,12 +12,14 @@ import dev.tangram.plugins.Lease;
 import dev.tangram.plugins.Provider;
 import dev.tangram.storage.StorageEngine;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.ToLongFunction;
@@ -41,6 +45,7 @@ final class LogDirectory {
   private final Map<TopicPartition, Long> keptHighWatermarks = new ConcurrentHashMap<>();
   private final Map<TopicPartition, Long> keptLogStarts = new ConcurrentHashMap<>();
   private final AtomicInteger partitions = new AtomicInteger();
+  private final EngineMovesFile moves;
   private volatile boolean offline;
   private DirectoryLock lock;
   private boolean cleanAtStart;
@@ -50,6 +55,7 @@ final class LogDirectory {
     this.path = path.toAbsolutePath().normalize();
     this.recoveryPoints = new OffsetCheckpoint(this.path, OffsetCheckpoint.RECOVERY_POINTS);
     this.highWatermarks = new OffsetCheckpoint(this.path, OffsetCheckpoint.HIGH_WATERMARKS);
+    this.moves = new EngineMovesFile(this.path);
     this.logStarts = new OffsetCheckpoint(this.path, OffsetCheckpoint.LOG_STARTS);
   }
 
@@ -69,6 +75,61 @@ final class LogDirectory {
     return engine.abilities().contains(StorageEngine.Ability.KAFKA_LAYOUT)
         ? path
         : path.resolveSibling(path.getFileName() + ENGINES).resolve(engine.name());
+  }
+
+  /** Makes the directory above {@link #of}, durably. */
+  void prepareRoot(Provider<StorageEngine> engine) throws IOException {
+    Path root;
+    try (Lease<StorageEngine> lease = engine.hold()) {
+      root = rootOf(lease.service());
+    }
+    if (!Files.isDirectory(root)) {
+      Files.createDirectories(root);
+      AtomicFiles.forceDirectory(root.getParent());
+      AtomicFiles.forceDirectory(path.toAbsolutePath().getParent());
+    }
+  }
+
+  /**
+   * The engine, or what is known of it, that has a directory of a partition, though it is not one
+   * of these.
+   */
+  Optional<String> elsewhere(TopicPartition partition, Collection<String> present, boolean kafka)
+      throws IOException {
+    if (!kafka && isFilled(path.resolve(partition.toString()))) {
+      return Optional.of("with the layout of Apache Kafka");
+    }
+    Path engines = path.resolveSibling(path.getFileName() + ENGINES);
+    if (Files.isDirectory(engines)) {
+      try (DirectoryStream<Path> roots = Files.newDirectoryStream(engines)) {
+        for (Path root : roots) {
+          String name = root.getFileName().toString();
+          if (!present.contains(name) && isFilled(root.resolve(partition.toString()))) {
+            return Optional.of(name);
+          }
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static boolean isFilled(Path directory) throws IOException {
+    if (!Files.isDirectory(directory)) {
+      return false;
+    }
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+      return files.iterator().hasNext();
+    }
+  }
+
+  /** Which partitions are moved between engines, or were when the last process ended. */
+  EngineMovesFile moves() {
+    return moves;
+  }
+
+  /** Whether a partition had records at the last stop, and is not open. */
+  boolean hadRecords(TopicPartition partition) {
+    return keptHighWatermarks.getOrDefault(partition, 0L) > 0;
   }
 
   /** Where an engine keeps a partition. */
@@ -113,6 +174,11 @@ final class LogDirectory {
     keptHighWatermarks.putAll(readLeniently(highWatermarks));
     keptLogStarts.putAll(readLeniently(logStarts));
     cleanAtStart = CleanMarker.exists(path);
+    try {
+      moves.load();
+    } catch (DamagedFileException e) {
+      LOG.warn("{}; partitions that are in two storage engines now stay offline", e.getMessage());
+    }
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.tangram.log;
 import dev.tangram.records.CodecLookup;
 import dev.tangram.storage.BatchInspector;
 import java.time.Clock;
+import java.util.function.Consumer;
 
 /**
  * What all logs of a broker share.
@@ -14,6 +15,7 @@ import java.time.Clock;
  * @param failures hears of stores that fail
  * @param inspections looks into records where topics want it
  * @param calls the calls that are inside of engines now
+ * @param configured hears of logs whose topics have new properties; must not block
  */
 record LogEnvironment(
     CodecLookup codecs,
@@ -22,7 +24,8 @@ record LogEnvironment(
     long producerExpirationMs,
     Failures failures,
     InspectionHolder inspections,
-    EngineCalls calls) {
+    EngineCalls calls,
+    Consumer<PartitionLog> configured) {
 
   /** Hears of stores that fail; called by any thread, must not block. */
   interface Failures {

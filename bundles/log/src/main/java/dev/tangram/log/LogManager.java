@@ -66,6 +66,7 @@ public final class LogManager implements AutoCloseable {
   private final LogNotices notices;
   private final EngineLoader loader;
   private final EngineSwap swap;
+  private final EngineMoves moves;
 
   /** Guards the set of logs: creation, deletion, engines that come and go, start and close. */
   private final Object membership = new Object();
@@ -97,9 +98,11 @@ public final class LogManager implements AutoCloseable {
             settings.producerExpirationMs(),
             notices,
             inspections,
-            new EngineCalls(settings.engineCallTimeoutMs(), System::nanoTime));
+            new EngineCalls(settings.engineCallTimeoutMs(), System::nanoTime),
+            log -> moves().look(log));
+    this.moves = new EngineMoves(engines, environment.inspector(), clock);
     this.loader = new EngineLoader(settings, environment, logs);
-    this.swap = new EngineSwap(engines, logs, loader, notices);
+    this.swap = new EngineSwap(engines, logs, loader, notices, environment.inspector());
   }
 
   /**
@@ -131,6 +134,10 @@ public final class LogManager implements AutoCloseable {
         throw e;
       }
     }
+  }
+
+  private EngineMoves moves() {
+    return moves;
   }
 
   private void begin(LogDirectory directory) {
@@ -317,21 +324,44 @@ public final class LogManager implements AutoCloseable {
       Provider<StorageEngine> to,
       Predicate<String> topics)
       throws StorageException {
-    if (from == null || to == null) {
-      synchronized (membership) {
-        swap.requireSafe(name, from, to);
-        engines.change(name, from, to, topics);
-        if (!started || closed) {
-          return;
-        }
-        if (to == null) {
-          swap.close(from, topics);
-        } else {
-          loader.load(to, online(), notices);
-        }
+    moves.pause(provider -> provider != null && provider.equals(from));
+    try {
+      if (from == null || to == null) {
+        comeOrGo(name, from, to, topics);
+      } else {
+        exchange(name, from, to, topics);
       }
-      return;
+    } finally {
+      moves.resume(logs.values());
     }
+  }
+
+  private void comeOrGo(
+      String name,
+      Provider<StorageEngine> from,
+      Provider<StorageEngine> to,
+      Predicate<String> topics)
+      throws StorageException {
+    synchronized (membership) {
+      swap.requireSafe(name, from, to);
+      engines.change(name, from, to, topics);
+      if (!started || closed) {
+        return;
+      }
+      if (to == null) {
+        swap.close(from, topics);
+      } else {
+        loader.load(to, online(), notices);
+      }
+    }
+  }
+
+  private void exchange(
+      String name,
+      Provider<StorageEngine> from,
+      Provider<StorageEngine> to,
+      Predicate<String> topics)
+      throws StorageException {
     Map<String, ?> before = engines.state();
     synchronized (membership) {
       engines.change(name, from, to, topics);
@@ -355,12 +385,18 @@ public final class LogManager implements AutoCloseable {
     }
   }
 
+  /** Logs that are not in the storage engine that their topics name, and what is done about it. */
+  public List<EngineMoveStatus> engineMoves() {
+    return moves.status();
+  }
+
   /** The names of the engines that are there, sorted. */
   public List<String> engineNames() {
     return engines.names();
   }
 
   private void reopenFailed() {
+    moves.retry();
     long now = System.nanoTime();
     for (PartitionLog log : logs.values()) {
       if (log.store().reopenIsDue(now) && !log.directory().isOffline()) {
@@ -436,13 +472,17 @@ public final class LogManager implements AutoCloseable {
                 () ->
                     new ApiException(
                         ErrorCode.KAFKA_STORAGE_ERROR, "All log directories are offline"));
+    requireNowhereElse(partition);
     PartitionLog log = new PartitionLog(partition, directory, config, environment);
+    log.foundIn(config.storageEngine());
+    noteLoss(partition, engine);
     directory.forget(partition);
     try {
+      directory.prepareRoot(engine);
       log.open(engine, LogLoader.OpenPoint.NEW);
-    } catch (StorageException | RuntimeException | LinkageError e) {
+    } catch (IOException | RuntimeException | LinkageError e) {
       LOG.error("Creating the log of {} in {} failed", partition, directory.path(), e);
-      if (e instanceof StorageException) {
+      if (e instanceof IOException) {
         notices.directoryFailed(directory, e);
       }
       throw new ApiException(
@@ -456,6 +496,42 @@ public final class LogManager implements AutoCloseable {
       log.store().close();
     }
     return log;
+  }
+
+  /** A log that an absent engine has must not be begun anew in another one. */
+  private void requireNowhereElse(TopicPartition partition) {
+    boolean kafka = swap.hasKafkaLayout();
+    for (LogDirectory directory : online()) {
+      try {
+        Optional<String> other = directory.elsewhere(partition, engines.names(), kafka);
+        if (other.isPresent()) {
+          throw new ApiException(
+              ErrorCode.KAFKA_STORAGE_ERROR,
+              "The log of "
+                  + partition
+                  + " is in "
+                  + directory.path()
+                  + " in a storage engine that is not there: "
+                  + other.get());
+        }
+      } catch (IOException e) {
+        notices.directoryFailed(directory, e);
+      }
+    }
+  }
+
+  private void noteLoss(TopicPartition partition, Provider<StorageEngine> engine) {
+    if (directories.stream().noneMatch(directory -> directory.hadRecords(partition))) {
+      return;
+    }
+    try (Lease<StorageEngine> lease = engine.hold()) {
+      if (!lease.service().abilities().contains(StorageEngine.Ability.DURABLE)) {
+        LOG.warn(
+            "The log of {} begins empty: storage engine {} keeps nothing across restarts",
+            partition,
+            lease.service().name());
+      }
+    }
   }
 
   private void requireOpen() {
@@ -491,6 +567,7 @@ public final class LogManager implements AutoCloseable {
             ErrorCode.KAFKA_STORAGE_ERROR,
             "The log of " + partition + " is offline and cannot be deleted now");
       }
+      moves.forget(log);
       logs.remove(partition);
       log.store().close();
       log.directory().forget(partition);
@@ -571,9 +648,11 @@ public final class LogManager implements AutoCloseable {
       }
       closed = true;
       if (!started) {
+        moves.close();
         notices.stop();
         return;
       }
+      moves.close();
       stopTasks();
       loader.closeAll(List.copyOf(logs.values()));
       for (LogDirectory directory : online()) {

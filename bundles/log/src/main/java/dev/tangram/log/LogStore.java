@@ -9,6 +9,7 @@ import dev.tangram.storage.StorageEngine;
 import dev.tangram.storage.StorageException;
 import dev.tangram.storage.StoreOptions;
 import dev.tangram.storage.StoredSlice;
+import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -69,6 +70,7 @@ final class LogStore {
   private volatile CountDownLatch exchange;
 
   private volatile String engine;
+  private volatile String refusal = "";
   private volatile long recoveryPoint;
   private volatile OpenStore failed;
   private boolean wasOpen;
@@ -229,6 +231,37 @@ final class LogStore {
     }
   }
 
+  /** A step that is not an action of this store alone. */
+  interface Step<T> {
+    T run() throws StorageException;
+  }
+
+  /**
+   * Does something while a store cannot go. What is thrown says nothing of that store.
+   *
+   * @throws ApiException KAFKA_STORAGE_ERROR when it has gone already
+   */
+  <T> T inside(OpenStore expected, Step<T> step) throws StorageException {
+    OpenStore now = enter();
+    try {
+      requireCurrent(expected);
+      return step.run();
+    } finally {
+      now.leave();
+    }
+  }
+
+  /** Does something in a store that is not in use yet; it is interrupted when it hangs. */
+  <T> T guarded(OpenStore store, Step<T> step) throws StorageException {
+    EngineCalls.Slot slot = environment.calls().slot();
+    Object outer = slot.enter(store);
+    try {
+      return step.run();
+    } finally {
+      slot.leave(store, outer);
+    }
+  }
+
   /** As {@link #look}, for disk work that may last as long as it needs. */
   <T> T work(Action<T> action) {
     OpenStore now = enter();
@@ -361,7 +394,8 @@ final class LogStore {
       if (current != null || !closeFailed()) {
         return;
       }
-      opened = OpenStore.open(by, owner.directoryOf(by), options, this);
+      requireNotRefused();
+      opened = openBeside(by, owner.directoryOf(by), options);
       loading.load(opened.store(), wasOpen ? lastPoint(now) : point);
       engine = opened.engine();
       wasOpen = true;
@@ -376,6 +410,24 @@ final class LogStore {
     } finally {
       closeQuietly(opened);
       lock.unlock();
+    }
+  }
+
+  /** Opens a store without using it. */
+  OpenStore openBeside(Provider<StorageEngine> by, Path directory, StoreOptions options)
+      throws StorageException {
+    return OpenStore.open(by, directory, options, this, environment.calls());
+  }
+
+  /** The log cannot be used until the next start, for this reason. */
+  void refuse(String reason) {
+    refusal = reason;
+    close();
+  }
+
+  private void requireNotRefused() {
+    if (!refusal.isEmpty()) {
+      throw new IllegalStateException(refusal);
     }
   }
 
@@ -590,6 +642,8 @@ final class LogStore {
   ApiException offline() {
     return new ApiException(
         ErrorCode.KAFKA_STORAGE_ERROR,
-        "The log of " + owner.partition() + " is offline on this broker");
+        refusal.isEmpty()
+            ? "The log of " + owner.partition() + " is offline on this broker"
+            : refusal);
   }
 }

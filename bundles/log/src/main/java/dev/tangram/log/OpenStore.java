@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.LongAdder;
  * A store that is open, the version of the engine that keeps it, and who is inside. The version is
  * held until the store is closed and the last slice that it gave is released.
  */
-final class OpenStore {
+final class OpenStore implements EngineCalls.Callee {
 
   private final PartitionStore store;
   private final Provider<StorageEngine> provider;
@@ -45,10 +45,17 @@ final class OpenStore {
 
   /** Opens a directory; {@link PartitionStore#recover} is still to be called. */
   static OpenStore open(
-      Provider<StorageEngine> by, Path directory, StoreOptions options, LogStore owner)
+      Provider<StorageEngine> by,
+      Path directory,
+      StoreOptions options,
+      LogStore owner,
+      EngineCalls calls)
       throws StorageException {
     Lease<StorageEngine> hold = by.hold();
     boolean done = false;
+    Opening opening = new Opening(by.id().toString(), hold);
+    EngineCalls.Slot slot = calls.slot();
+    Object outer = slot.enter(opening);
     try {
       PartitionStore store =
           Objects.requireNonNull(
@@ -60,9 +67,19 @@ final class OpenStore {
       hold.failed(e);
       throw e;
     } finally {
+      slot.leave(opening, outer);
       if (!done) {
         hold.close();
       }
+    }
+  }
+
+  /** An engine that is asked for a store. */
+  private record Opening(String engine, Lease<StorageEngine> hold) implements EngineCalls.Callee {
+
+    @Override
+    public void hangs(Thread thread) {
+      hold.failed(new IllegalStateException("Opening a store hangs in thread " + thread.getName()));
     }
   }
 
@@ -74,13 +91,14 @@ final class OpenStore {
     return provider;
   }
 
-  /** Name of the engine. */
-  String engine() {
+  @Override
+  public String engine() {
     return engine;
   }
 
-  LogStore owner() {
-    return owner;
+  @Override
+  public void hangs(Thread thread) {
+    owner.hangs(this, thread);
   }
 
   boolean can(StorageEngine.Ability ability) {

@@ -3,6 +3,7 @@ package dev.tangram.log;
 import dev.tangram.configuration.TopicConfig;
 import dev.tangram.log.internal.state.AbortedIndex;
 import dev.tangram.log.internal.state.EpochCache;
+import dev.tangram.log.internal.state.ProducerEntry;
 import dev.tangram.model.ApiException;
 import dev.tangram.model.ErrorCode;
 import dev.tangram.model.TopicPartition;
@@ -55,6 +56,8 @@ public final class PartitionLog {
   private final BatchPreparer preparer;
   private final Refusals refusals = new Refusals();
   private final Object moveLock = new Object();
+  private volatile EngineCopy copy;
+  private String foundIn;
 
   private volatile LogConfig config;
 
@@ -291,8 +294,10 @@ public final class PartitionLog {
   }
 
   private void loadProducers(PartitionStore s, long now) throws StorageException {
+    List<ProducerEntry> before = producers.states().all();
     new LogLoader(partition, s, epochs, producers)
         .loadProducers(offsets.start(), offsets.end(), now);
+    producers.states().recall(before, offsets.end());
     producers.states().committed(highWatermark());
     offsets.undecidedFrom(producers.states().firstUndecidedOffset());
   }
@@ -355,6 +360,7 @@ public final class PartitionLog {
     if (offsets.start() == end && records.remaining() >= FollowerCheck.MAGIC_AT) {
       long base = records.getLong(records.position());
       if (base >= 0 && base < end && FollowerCheck.firstContains(records, end)) {
+        copyFollows(-1L);
         s.truncateFullyAndStartAt(base);
         offsets.appended(base);
       }
@@ -428,12 +434,17 @@ public final class PartitionLog {
   /** The first record whose timestamp is at least this, in milliseconds. */
   public Optional<TimestampedOffset> findByTimestamp(long timestamp) {
     return store.look(
-        s -> TimestampLookup.first(s, environment.codecs(), timestamp, offsets.start()));
+        s ->
+            TimestampLookup.first(
+                s, environment.codecs().forTopic(partition.topic()), timestamp, offsets.start()));
   }
 
   /** The first record with the largest timestamp; {@link TimestampedOffset#NONE} without any. */
   public TimestampedOffset maxTimestamp() {
-    return store.look(s -> TimestampLookup.largest(s, environment.codecs(), offsets.start()));
+    return store.look(
+        s ->
+            TimestampLookup.largest(
+                s, environment.codecs().forTopic(partition.topic()), offsets.start()));
   }
 
   /**
@@ -450,6 +461,7 @@ public final class PartitionLog {
           }
           long now = environment.clock().millis();
           producers.dropAbove(s, offset);
+          copyFollows(offset);
           s.truncateTo(offset);
           offsets.reset(Math.min(offsets.start(), s.endOffset()), s.endOffset(), highWatermark());
           if (epochs.truncateFromEnd(s.endOffset())) {
@@ -468,6 +480,7 @@ public final class PartitionLog {
         s -> {
           producers.dropAbove(s, -1L);
           producers.clear();
+          copyFollows(-1L);
           s.truncateFullyAndStartAt(offset);
           offsets.reset(offset, offset, offset);
           offsets.undecidedFrom(producers.states().firstUndecidedOffset());
@@ -547,6 +560,7 @@ public final class PartitionLog {
         store.unlock();
       }
     }
+    environment.configured().accept(this);
   }
 
   /** The producers that the log knows now, by id. */
@@ -604,6 +618,50 @@ public final class PartitionLog {
   /** Where an engine keeps it. */
   Path directoryOf(Provider<StorageEngine> engine) {
     return directory.of(engine, partition);
+  }
+
+  /** Who copies the log has to hear of truncations. */
+  void copy(EngineCopy by) {
+    copy = by;
+  }
+
+  private void copyFollows(long offset) {
+    EngineCopy by = copy;
+    if (by != null) {
+      by.truncated(offset);
+    }
+  }
+
+  /** Whether it was told the properties of its topic. */
+  boolean isConfigured() {
+    return configured;
+  }
+
+  /** Its directory cannot be trusted any more. */
+  void directoryFailed(Exception cause) {
+    environment.failures().storageFailed(this, cause);
+  }
+
+  /**
+   * Notes that an engine has it.
+   *
+   * @return false when another one has it, too
+   */
+  synchronized boolean foundIn(String engine) {
+    if (foundIn == null) {
+      foundIn = engine;
+    }
+    return foundIn.equals(engine);
+  }
+
+  /** The engine that has it; null when none was noted. */
+  synchronized String foundIn() {
+    return foundIn;
+  }
+
+  /** Another engine has it now. */
+  synchronized void movedTo(String engine) {
+    foundIn = engine;
   }
 
   /** Held by whoever moves the log between engines or versions of one. */

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.tangram.compression.CompressionCodec;
+import dev.tangram.compression.CompressionException;
+import dev.tangram.compression.CompressionVariant;
 import dev.tangram.compression.gzip.internal.GzipCodec;
 import dev.tangram.log.internal.codecs.LeasedCodecs;
 import dev.tangram.model.ApiException;
@@ -16,6 +18,7 @@ import dev.tangram.records.CompressionType;
 import dev.tangram.records.MessageSetBuilder;
 import dev.tangram.records.Record;
 import dev.tangram.records.TimestampType;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
@@ -24,6 +27,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -176,6 +180,25 @@ class MisbehavingCodecTest {
     assertThat(good.failures).isEmpty();
     assertThat(bad.failures).hasSize(1);
     assertNothingHeld(good, bad);
+  }
+
+  @Test
+  void versionThatDidWellIsBelieved() {
+    AtomicInteger reads = new AtomicInteger();
+    active(
+        new BadCodecs.Passing(GOOD) {
+          @Override
+          public InputStream decompress(ByteBuffer source, CompressionVariant variant)
+              throws CompressionException {
+            reads.incrementAndGet();
+            return super.decompress(source, variant);
+          }
+        });
+    PartitionLog log = packing();
+    for (int i = 0; i < 1_010; i++) {
+      produce(log, plain());
+    }
+    assertThat(reads).hasValue(1_000);
   }
 
   @Test

@@ -179,6 +179,35 @@ public final class ProducerEntry {
     lastTimestamp = timestamp;
   }
 
+  /**
+   * Takes over the batches below an offset that an earlier state of the same producer remembers, if
+   * they are more.
+   */
+  void recall(ProducerEntry earlier, long endOffset) {
+    int usable = 0;
+    while (usable < earlier.count && earlier.lastOffsets[earlier.back(usable)] >= endOffset) {
+      usable++;
+    }
+    int kept = earlier.count - usable;
+    if (earlier.epoch != epoch || kept <= count) {
+      return;
+    }
+    newest = -1;
+    count = 0;
+    for (int i = kept - 1; i >= 0; i--) {
+      int slot = earlier.back(usable + i);
+      addBatch(
+          earlier.lastSequences[slot],
+          earlier.lastOffsets[slot],
+          earlier.offsetDeltas[slot],
+          earlier.timestamps[slot]);
+    }
+  }
+
+  private int back(int steps) {
+    return Math.floorMod(newest - steps, BATCHES_MAX);
+  }
+
   void coordinatorEpoch(int value) {
     coordinatorEpoch = value;
   }

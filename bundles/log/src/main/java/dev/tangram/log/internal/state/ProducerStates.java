@@ -206,6 +206,21 @@ public final class ProducerStates {
     recent = null;
   }
 
+  /**
+   * Takes over what an earlier state remembers of batches below an offset, after a reload: a
+   * snapshot has only the last batch of each producer.
+   *
+   * @param earlier from {@link #all}
+   */
+  public void recall(List<ProducerEntry> earlier, long endOffset) {
+    for (ProducerEntry known : earlier) {
+      ProducerEntry entry = producers.get(known.producerId());
+      if (entry != null) {
+        entry.recall(known, endOffset);
+      }
+    }
+  }
+
   /** Begins a group of appends; {@link #toBytesBefore} gives the states as they are now. */
   public void beginGroup() {
     group++;
