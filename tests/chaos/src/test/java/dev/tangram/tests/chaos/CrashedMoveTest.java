@@ -33,7 +33,8 @@ class CrashedMoveTest {
 
   private static final String TOPIC = "moved";
   private static final String SEGMENT = "dev.tangram.storage.segment";
-  private static final int RECORDS = 50;
+  private static final int RECORDS = 30;
+  private static final int STEPS_PER_RECORD = 4;
   private static final int CALLS_MAX = 200;
   private static final int HALTED = 137;
 
@@ -60,7 +61,7 @@ class CrashedMoveTest {
     broker = new TangramProcess(directory).withPlugins(folder).start();
     place = new PartitionPlace(broker.logs(), TOPIC + "-0");
     new Topics(broker.bootstrap()).create(TOPIC, 1, Map.of("segment.bytes", "4096"));
-    send();
+    send(RECORDS);
   }
 
   @AfterEach
@@ -68,10 +69,10 @@ class CrashedMoveTest {
     broker.close();
   }
 
-  private void send() throws Exception {
+  private void send(int records) throws Exception {
     try (KafkaProducer<byte[], byte[]> producer =
         Clients.producer(broker.bootstrap(), Map.of("batch.size", 2048))) {
-      for (int i = 0; i < RECORDS; i++) {
+      for (int i = 0; i < records; i++) {
         long number = numbers++;
         producer.send(
             new ProducerRecord<>(TOPIC, 0, null, Records.value(number)),
@@ -100,7 +101,7 @@ class CrashedMoveTest {
       int call = 1;
       while (moveWithHaltAt(call, when)) {
         everythingIsThere();
-        send();
+        send(call % STEPS_PER_RECORD == 0 ? 1 : 0);
         call++;
         assertThat(call).as("calls until a move ends").isLessThan(CALLS_MAX);
       }
@@ -152,7 +153,7 @@ class CrashedMoveTest {
         broker.start();
       }
       everythingIsThere();
-      send();
+      send(1);
     }
     System.out.println(ends + " ends of the process in changes of an engine's code survived");
     assertThat(ends).isPositive();

@@ -2,6 +2,7 @@ package dev.tangram.tests.harness;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.TreeSet;
@@ -14,6 +15,7 @@ public final class PartitionPlace {
 
   private static final long LIMIT_SECONDS = 90;
   private static final String KAFKA_LAYOUT = "segment";
+  private static final String MOVES = "storage-engine-moves";
   private static final String VOLATILE = "memory";
 
   private final Path logs;
@@ -45,14 +47,27 @@ public final class PartitionPlace {
     return found.isEmpty() ? Set.of(VOLATILE) : found;
   }
 
-  /** Whether that engine, and no other, has it. */
+  /** Whether that engine, and no other, has it, and no move goes on. */
   public boolean isIn(String engine) throws IOException {
+    if (isMoving()) {
+      return false;
+    }
     Set<String> engines = new TreeSet<>(engines());
     // One without durability may have a directory, too, with nothing in it.
     if (engines.size() > 1) {
       engines.remove(VOLATILE);
     }
     return engines.equals(Set.of(engine));
+  }
+
+  private boolean isMoving() throws IOException {
+    int dash = partition.lastIndexOf('-');
+    String entry = partition.substring(0, dash) + " " + partition.substring(dash + 1) + " ";
+    try {
+      return Files.readAllLines(logs.resolve(MOVES)).stream().anyMatch(l -> l.startsWith(entry));
+    } catch (NoSuchFileException e) {
+      return false;
+    }
   }
 
   public void await(String engine) throws IOException {

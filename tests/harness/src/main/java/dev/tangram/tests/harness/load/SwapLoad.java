@@ -20,7 +20,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  */
 public final class SwapLoad implements AutoCloseable {
 
-  private static final long LIMIT_SECONDS = 240;
+  private static final long LIMIT_SECONDS = 100;
 
   private final String bootstrap;
   private final LoadPlan plan;
