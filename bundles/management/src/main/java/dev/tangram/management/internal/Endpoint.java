@@ -25,6 +25,8 @@ final class Endpoint implements AutoCloseable {
   private static final int QUEUE_MAX = 16;
   private static final int REQUEST_MAX_S = 120;
   private static final int CONNECTIONS_MAX = 64;
+  private static final long REST_MAX_BYTES = 8 << 20;
+  private static final int REST_BUFFER_BYTES = 16 << 10;
 
   private final EndpointFile file;
   private final Routes routes;
@@ -90,8 +92,9 @@ final class Endpoint implements AutoCloseable {
     try (exchange) {
       int status = 200;
       byte[] answer;
+      InputStream body = exchange.getRequestBody();
       try {
-        answer = answer(exchange);
+        answer = answer(exchange, body);
       } catch (RequestException e) {
         status = e.status();
         answer = ViewJson.fields("problem", e.getMessage(), "whatToDo", e.remedy());
@@ -105,6 +108,9 @@ final class Endpoint implements AutoCloseable {
             ViewJson.fields(
                 "problem", "Unexpected: " + e, "whatToDo", "See the log of the broker.");
       }
+      if (!isReadToItsEnd(body)) {
+        exchange.getResponseHeaders().set("Connection", "close");
+      }
       exchange.getResponseHeaders().set("Content-Type", "application/json");
       exchange.getResponseHeaders().set("Cache-Control", "no-store");
       exchange.sendResponseHeaders(status, answer.length);
@@ -114,7 +120,21 @@ final class Endpoint implements AutoCloseable {
     }
   }
 
-  private byte[] answer(HttpExchange exchange)
+  /** Who is still sending when the connection is closed may lose the answer. */
+  private static boolean isReadToItsEnd(InputStream body) throws IOException {
+    long left = REST_MAX_BYTES;
+    byte[] buffer = new byte[REST_BUFFER_BYTES];
+    while (left > 0) {
+      int read = body.read(buffer);
+      if (read < 0) {
+        return true;
+      }
+      left -= read;
+    }
+    return false;
+  }
+
+  private byte[] answer(HttpExchange exchange, InputStream body)
       throws RequestException, IOException, InterruptedException {
     gate.check(exchange.getRequestHeaders());
     URI uri = exchange.getRequestURI();
@@ -126,7 +146,6 @@ final class Endpoint implements AutoCloseable {
           "The request has " + length + " bytes; at most " + bodyMaxBytes + " are taken.",
           "Raise tangram.plugins.jar.max.bytes if the plug-in is really that large.");
     }
-    InputStream body = exchange.getRequestBody();
     return routes.answer(
         exchange.getRequestMethod(), uri.getPath(), Parameters.ofQuery(uri.getRawQuery()), body);
   }
