@@ -40,7 +40,7 @@ final class BatchPreparer {
         validate(append, config);
       }
       ByteBuffer batches =
-          needsCodecs(append, config)
+          config.decodes(append.format())
               ? CodecWork.run(
                   codecs, topic, append.records(), lookup -> changed(append, config, lookup))
               : append.records();
@@ -63,12 +63,6 @@ final class BatchPreparer {
           new ApiException(
               ErrorCode.UNKNOWN_SERVER_ERROR, "The batch could not be prepared: " + e));
     }
-  }
-
-  private static boolean needsCodecs(PendingAppend append, LogConfig config) {
-    return append.format() == ProduceFormat.MESSAGE_SET
-        || config.recompression().isPresent()
-        || config.needsRecords();
   }
 
   /** Everything for which a batch may have to be decompressed. */

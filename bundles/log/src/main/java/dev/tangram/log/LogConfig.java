@@ -64,6 +64,11 @@ record LogConfig(
         topic.retentionBytes());
   }
 
+  /** Whether batches may have to be decompressed before they are stored. */
+  boolean decodes(ProduceFormat format) {
+    return format == ProduceFormat.MESSAGE_SET || recompression.isPresent() || needsRecords();
+  }
+
   /** Whether the records inside of a batch have to be looked at before it is stored. */
   boolean needsRecords() {
     return compacted || checksTimestamps || inspected;

@@ -197,6 +197,11 @@ public final class PartitionLog {
     return end.epoch() < 0 ? EpochEnd.UNKNOWN : new EpochEnd(end.epoch(), end.endOffset());
   }
 
+  /** Whether an append in this format may have to decompress: codecs and serializers are called. */
+  public boolean decodesRecords(ProduceFormat format) {
+    return config.decodes(format);
+  }
+
   /**
    * Checks and converts what does not depend on the log's state: header, checksum, size, keys,
    * timestamps, compression. Any thread may do this before the append, which else does it itself. A

@@ -198,9 +198,13 @@ final class Connection extends ChannelInboundHandlerAdapter {
     try {
       execution = request.execution();
     } catch (RuntimeException | Error e) {
+      responses.holdBack();
       request.fail(e);
       sendEnded();
       return;
+    }
+    if (execution == Execution.BLOCKING || !request.pipelined()) {
+      responses.holdBack();
     }
     if (execution == Execution.INLINE) {
       request.run();

@@ -22,9 +22,11 @@ final class ResponseQueue {
 
   void add(InboundRequest request) {
     inFlight.add(request);
-    if (!request.pipelined()) {
-      barrier = request;
-    }
+  }
+
+  /** No further request before the last one is answered. */
+  void holdBack() {
+    barrier = inFlight.peekLast();
   }
 
   /** Whether another request may be dispatched. */

@@ -91,6 +91,23 @@ class OrderTest {
 
   @ParameterizedTest
   @EnumSource
+  void nextRequestWaitsForOneThatPassesTheQueue(Transport transport) throws Exception {
+    TestHandler slow = TestHandler.blocking(ApiKey.PRODUCE, arrived::add).inParallel();
+    try (TestServer server = TestServer.open(transport, slow);
+        Wire wire = server.connect()) {
+      wire.send(Wire.produce(1, new byte[1]), Wire.produce(2, new byte[1]));
+      for (int id = 1; id <= 2; id++) {
+        RequestContext request = next();
+        assertThat(request.correlationId()).isEqualTo(id);
+        assertThat(arrived).isEmpty();
+        request.respond(new ProduceResponse());
+        assertThat(wire.receiveId()).isEqualTo(id);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void inlineAndBlockingMixed(Transport transport) throws Exception {
     TestHandler produce =
         TestHandler.inline(ApiKey.PRODUCE, request -> request.respond(new ProduceResponse()))

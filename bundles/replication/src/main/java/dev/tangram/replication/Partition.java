@@ -3,6 +3,7 @@ package dev.tangram.replication;
 import dev.tangram.log.AppendInfo;
 import dev.tangram.log.EpochEnd;
 import dev.tangram.log.PartitionLog;
+import dev.tangram.log.ProduceFormat;
 import dev.tangram.metadata.PartitionImage;
 import dev.tangram.model.ApiException;
 import dev.tangram.model.ErrorCode;
@@ -161,6 +162,12 @@ public final class Partition {
   }
 
   // ---- appending ----
+
+  /** Whether an append in this format may have to decompress, which takes time. */
+  public boolean decodesRecords(ProduceFormat format) {
+    PartitionLog log = state.log();
+    return log != null && log.decodesRecords(format);
+  }
 
   /**
    * Appends, on this thread or on the one that is appending to this partition right now. Appends of

@@ -46,7 +46,8 @@ public interface RequestHandler {
   /**
    * Whether the effect's order is fixed when {@link #handle} returns, so that the connection's next
    * request may begin before this one is answered. Answers go out in the order of the requests in
-   * any case.
+   * any case. Holds for requests that are handled {@link Execution#INLINE}; behind one that passes
+   * the request queue the next always waits for the answer.
    */
   default boolean pipelined() {
     return false;

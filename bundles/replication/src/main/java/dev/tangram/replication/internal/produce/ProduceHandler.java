@@ -55,6 +55,25 @@ public final class ProduceHandler implements RequestHandler {
     return Execution.INLINE;
   }
 
+  /** Plug-ins look at the records of some topics: that takes time, and they may misbehave. */
+  @Override
+  public Execution execution(RequestContext request) {
+    ProduceRequest body = request.body();
+    for (TopicProduceData topic : body.topicData()) {
+      for (PartitionProduceData data : topic.partitionData()) {
+        Partition partition = replicas.partition(topic.name(), data.index());
+        if (partition != null && partition.decodesRecords(format(request.apiVersion()))) {
+          return Execution.BLOCKING;
+        }
+      }
+    }
+    return Execution.INLINE;
+  }
+
+  private static ProduceFormat format(short version) {
+    return version >= 3 ? ProduceFormat.BATCH : ProduceFormat.MESSAGE_SET;
+  }
+
   @Override
   public boolean pipelined() {
     return true;
@@ -92,8 +111,7 @@ public final class ProduceHandler implements RequestHandler {
       return;
     }
     ByteBuf records = ((BufferPayload) data.records()).buffer();
-    ProduceFormat format =
-        operation.version() >= 3 ? ProduceFormat.BATCH : ProduceFormat.MESSAGE_SET;
+    ProduceFormat format = format(operation.version());
     partition.append(operation.slot(partition, records.nioBuffer(), format));
   }
 

@@ -16,6 +16,7 @@ import dev.tangram.replication.Partition;
 import dev.tangram.replication.TestBroker;
 import dev.tangram.replication.TestRecords;
 import dev.tangram.replication.TestRequest;
+import dev.tangram.request.Execution;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.file.Path;
@@ -83,6 +84,22 @@ class ProduceHandlerTest {
     assertThat(second.logStartOffset()).isEqualTo(version >= 5 ? 0 : -1);
     assertThat(stored(0)).containsExactly("0:a", "1:b", "2:c");
     assertThat(broker.partition("t", 0).log(-1, true).highWatermark()).isEqualTo(3);
+  }
+
+  @Test
+  void whatNeedsPlugInsDoesNotRunOnTheEventLoop() {
+    broker.topic("recompressed", 1, "compression.type", "gzip");
+    broker.topic("compacted", 1, "cleanup.policy", "compact");
+    ProduceHandler handler = new ProduceHandler(broker.replicas);
+    assertThat(execution(handler, 11, "t")).isEqualTo(Execution.INLINE);
+    assertThat(execution(handler, 2, "t")).isEqualTo(Execution.BLOCKING);
+    assertThat(execution(handler, 11, "recompressed")).isEqualTo(Execution.BLOCKING);
+    assertThat(execution(handler, 11, "compacted")).isEqualTo(Execution.BLOCKING);
+    assertThat(execution(handler, 11, "unknown")).isEqualTo(Execution.INLINE);
+  }
+
+  private static Execution execution(ProduceHandler handler, int version, String topic) {
+    return handler.execution(Produces.request(version, 1, topic, 0, TestRecords.batch("a")));
   }
 
   @ParameterizedTest
