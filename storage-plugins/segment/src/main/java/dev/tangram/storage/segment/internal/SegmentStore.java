@@ -158,7 +158,7 @@ final class SegmentStore implements PartitionStore {
         last.close(context.clockMs.getAsLong());
       }
     } catch (IOException e) {
-      next.drop(0);
+      discard(next, e);
       throw e;
     }
     add(next, last.state.size() > 0);
@@ -166,6 +166,16 @@ final class SegmentStore implements PartitionStore {
       last.drop(0);
     }
     return new AppendOutcome(true, base);
+  }
+
+  private void discard(Segment next, IOException cause) throws StorageException {
+    try {
+      next.drop(0);
+    } catch (IOException e) {
+      // Its name stays taken, so no later append could begin this segment.
+      e.addSuppressed(cause);
+      throw broken("Undoing a failed append to", e);
+    }
   }
 
   private void add(Segment next, boolean keepLast) {
