@@ -42,6 +42,7 @@ final class EngineCopy {
   /** So much may be left to be copied under the log's lock. */
   private static final long LEVEL_BYTES = 256 << 10;
 
+  private static final long FLUSH_BYTES = 64L << 20;
   private static final int LAPS_MIN = 4;
   private static final int LAPS_MAX = 20;
 
@@ -61,6 +62,7 @@ final class EngineCopy {
   private final AtomicLong truncatedTo = new AtomicLong(NOT_TRUNCATED);
   private volatile boolean cancelled;
   private volatile long copiedBytes;
+  private long flushedBytes;
   private OpenStore source;
   private PartitionStore target;
 
@@ -120,9 +122,9 @@ final class EngineCopy {
       target = copy.store();
       OpenStore opened = copy;
       log.store().guarded(opened, this::beginCopy);
-      copyUntilLevel(source);
-      log.store().inside(source, () -> copyBlobs(source.store()));
-      target.flush();
+      copyUntilLevel(source, opened);
+      guarded(opened, () -> log.store().inside(source, () -> copyBlobs(source.store())));
+      guarded(opened, target::flush);
       Switch change = new Switch(copy);
       log.store().exchange(change);
       if (change.failure != null) {
@@ -136,7 +138,7 @@ final class EngineCopy {
       throw e instanceof StorageException known
           ? known
           : new StorageException("The copy cannot be made: " + e, false, e);
-    } catch (RuntimeException | LinkageError e) {
+    } catch (RuntimeException | Error e) {
       if (copy != null) {
         copy.failed(e);
       }
@@ -171,7 +173,7 @@ final class EngineCopy {
     }
     try {
       open.close();
-    } catch (StorageException | RuntimeException | LinkageError e) {
+    } catch (StorageException | RuntimeException | Error e) {
       LOG.warn("Closing a store of {} failed: {}", log.partition(), e.toString());
     }
   }
@@ -182,14 +184,14 @@ final class EngineCopy {
    * Copies up to what was the end when it began, again and again, until little is left. Where
    * appends are faster than the copy, the rest does not shrink, and is copied under the lock.
    */
-  private void copyUntilLevel(OpenStore from) throws StorageException {
+  private void copyUntilLevel(OpenStore from, OpenStore copy) throws StorageException {
     long before = Long.MAX_VALUE;
     for (int lap = 0; ; lap++) {
       long end = log.logEndOffset();
       boolean reached = false;
       while (!reached) {
         requireNotCancelled();
-        reached = log.store().inside(from, () -> copyChunk(from.store())) || next >= end;
+        reached = guarded(copy, () -> step(from)) || next >= end;
       }
       long left = bytesLeft();
       if (left <= LEVEL_BYTES || lap >= LAPS_MAX || (lap >= LAPS_MIN && left > before / 2)) {
@@ -197,6 +199,19 @@ final class EngineCopy {
       }
       before = left;
     }
+  }
+
+  private boolean step(OpenStore from) throws StorageException {
+    if (copiedBytes - flushedBytes > FLUSH_BYTES) {
+      // Bit by bit, so that no flush takes long.
+      target.flush();
+      flushedBytes = copiedBytes;
+    }
+    return log.store().inside(from, () -> copyChunk(from.store()));
+  }
+
+  private <T> T guarded(OpenStore copy, LogStore.Step<T> step) throws StorageException {
+    return log.store().guarded(copy, step);
   }
 
   /** What is not copied yet, by the mean size of what is. */
@@ -249,6 +264,7 @@ final class EngineCopy {
     }
     next = -1L;
     copiedBytes = 0;
+    flushedBytes = 0;
   }
 
   private boolean copyNext(PartitionStore source, long end)

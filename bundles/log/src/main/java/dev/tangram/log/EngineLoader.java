@@ -180,7 +180,7 @@ final class EngineLoader {
     } catch (StorageException e) {
       notices.directoryFailed(directory, e);
       return;
-    } catch (RuntimeException | LinkageError e) {
+    } catch (RuntimeException | Error e) {
       LOG.error("The log of {} cannot be opened and stays offline", log.partition(), e);
     }
     if (logs.putIfAbsent(log.partition(), log) == null) {

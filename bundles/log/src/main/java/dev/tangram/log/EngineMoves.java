@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -160,7 +161,7 @@ final class EngineMoves implements AutoCloseable {
       synchronized (log.moveLock()) {
         move(job);
       }
-    } catch (IOException | RuntimeException | LinkageError e) {
+    } catch (IOException | RuntimeException | Error e) {
       error = String.valueOf(e.getMessage());
       LOG.debug("The move of {} ended", log.partition(), e);
     }
@@ -201,6 +202,7 @@ final class EngineMoves implements AutoCloseable {
     EngineCopy copy;
     EngineMovesFile file = log.directory().moves();
     Move begun = Move.begun(log.store().engine(), job.to);
+    deleteLeftover(log);
     synchronized (this) {
       to = engines.of(job.to, log.partition().topic());
       if (to == null || paused > 0 || closed || begun.from().equals(job.to)) {
@@ -208,9 +210,6 @@ final class EngineMoves implements AutoCloseable {
       }
       if (from == null) {
         throw new IOException("It is offline");
-      }
-      if (file.get(log.partition()).isPresent()) {
-        throw new IOException("What an earlier move left is not deleted yet");
       }
       copy =
           new EngineCopy(
@@ -245,7 +244,21 @@ final class EngineMoves implements AutoCloseable {
     }
   }
 
-  /** If that fails now, it is done at the next start. */
+  /** An earlier move may have failed to delete what it left. */
+  private void deleteLeftover(PartitionLog log) throws IOException {
+    Optional<Move> earlier = log.directory().moves().get(log.partition());
+    if (earlier.isPresent()) {
+      String loser = earlier.get().loser();
+      Provider<StorageEngine> engine = engines.of(loser, log.partition().topic());
+      if (engine == null || loser.equals(log.store().engine())) {
+        throw new IOException("What an earlier move left in " + loser + " is not deleted yet");
+      }
+      EngineCopy.delete(log, engine);
+      log.directory().moves().remove(log.partition());
+    }
+  }
+
+  /** If that fails now, it is done before the next move or at the next start. */
   private void forgetLoser(PartitionLog log, Provider<StorageEngine> loser) {
     if (log.directory().isOffline()) {
       return;
@@ -253,7 +266,7 @@ final class EngineMoves implements AutoCloseable {
     try {
       EngineCopy.delete(log, loser);
       log.directory().moves().remove(log.partition());
-    } catch (IOException | RuntimeException | LinkageError e) {
+    } catch (IOException | RuntimeException | Error e) {
       LOG.warn(
           "What {} has of {} could not be deleted: {}", loser.id(), log.partition(), e.toString());
     }

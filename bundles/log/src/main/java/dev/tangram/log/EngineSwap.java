@@ -134,7 +134,7 @@ final class EngineSwap {
     int count = 0;
     for (PartitionLog log : in(from, topics)) {
       try {
-        swap(log, to);
+        swap(log, to, false);
         count++;
       } catch (ApiException e) {
         if (from.equals(log.store().provider())) {
@@ -159,23 +159,26 @@ final class EngineSwap {
       Provider<StorageEngine> from, Provider<StorageEngine> to, Predicate<String> topics) {
     for (PartitionLog log : in(from, topics)) {
       try {
-        swap(log, to);
-      } catch (StorageException | RuntimeException e) {
+        swap(log, to, true);
+      } catch (StorageException | RuntimeException | Error e) {
         LOG.error("The log of {} could not be moved back to {}", log.partition(), to.id(), e);
       }
     }
   }
 
-  private void swap(PartitionLog log, Provider<StorageEngine> to) throws StorageException {
+  private void swap(PartitionLog log, Provider<StorageEngine> to, boolean back)
+      throws StorageException {
     synchronized (log.moveLock()) {
       OpenStore present = log.store().currentOrNull();
       if (present == null) {
         return;
       }
       if (present.can(StorageEngine.Ability.DURABLE)) {
-        log.flush();
-        log.flush();
-        Reopening reopening = new Reopening(log, to);
+        if (!back) {
+          log.flush();
+          log.flush();
+        }
+        Reopening reopening = new Reopening(log, to, back);
         log.store().exchange(reopening);
         if (reopening.failure != null) {
           throw reopening.failure;
@@ -197,7 +200,7 @@ final class EngineSwap {
     } finally {
       try {
         EngineCopy.delete(log, done ? from : to);
-      } catch (StorageException | RuntimeException | LinkageError e) {
+      } catch (StorageException | RuntimeException | Error e) {
         LOG.warn("What is left of {} could not be deleted: {}", log.partition(), e.toString());
       }
     }
@@ -209,29 +212,42 @@ final class EngineSwap {
     private final PartitionLog log;
     private final Provider<StorageEngine> to;
     private StorageException failure;
-    private long sizeInBytes;
+    private final boolean back;
+    private long sizeInBytes = -1L;
+    private long recoverFrom = Long.MAX_VALUE;
 
-    Reopening(PartitionLog log, Provider<StorageEngine> to) {
+    Reopening(PartitionLog log, Provider<StorageEngine> to, boolean back) {
+      this.back = back;
       this.log = log;
       this.to = to;
     }
 
     @Override
     public void prepare(OpenStore present) throws StorageException {
-      present.store().flush();
-      sizeInBytes = present.store().sizeInBytes();
+      if (!back) {
+        log.store().guarded(present, present.store()::flush);
+        sizeInBytes = present.store().sizeInBytes();
+        return;
+      }
+      // Nothing that bad code says is believed.
+      recoverFrom = log.store().recoveryPoint();
+      try {
+        log.store().guarded(present, present.store()::flush);
+      } catch (StorageException | RuntimeException | Error e) {
+        LOG.warn("The log of {} is recovered: {}", log.partition(), e.toString());
+      }
     }
 
     @Override
     public OpenStore replace(OpenStore present) throws StorageException {
       try {
         present.close();
-      } catch (StorageException | RuntimeException | LinkageError e) {
+      } catch (StorageException | RuntimeException | Error e) {
         LOG.warn("Closing the old store of {} failed: {}", log.partition(), e.toString());
       }
       try {
         return reopen(to);
-      } catch (StorageException | RuntimeException | LinkageError e) {
+      } catch (StorageException | RuntimeException | Error e) {
         failure =
             new StorageException(
                 "The log of "
@@ -261,14 +277,14 @@ final class EngineSwap {
     }
 
     private Void recovered(PartitionStore store) throws StorageException {
-      store.recover(Long.MAX_VALUE);
+      store.recover(recoverFrom);
       long start = log.logStartOffset();
       if (start > store.startOffset()) {
         store.trimTo(start);
       }
       if (store.startOffset() != start
           || store.endOffset() != log.logEndOffset()
-          || store.sizeInBytes() != sizeInBytes) {
+          || (sizeInBytes >= 0 && store.sizeInBytes() != sizeInBytes)) {
         throw new IllegalStateException(
             "it finds offsets "
                 + store.startOffset()
@@ -290,7 +306,7 @@ final class EngineSwap {
     private void closeQuietly(OpenStore open) {
       try {
         open.close();
-      } catch (StorageException | RuntimeException | LinkageError e) {
+      } catch (StorageException | RuntimeException | Error e) {
         LOG.warn("Closing the store of {} failed: {}", log.partition(), e.toString());
       }
     }

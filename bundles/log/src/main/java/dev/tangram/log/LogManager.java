@@ -480,7 +480,7 @@ public final class LogManager implements AutoCloseable {
     try {
       directory.prepareRoot(engine);
       log.open(engine, LogLoader.OpenPoint.NEW);
-    } catch (IOException | RuntimeException | LinkageError e) {
+    } catch (IOException | RuntimeException | Error e) {
       LOG.error("Creating the log of {} in {} failed", partition, directory.path(), e);
       if (e instanceof IOException) {
         notices.directoryFailed(directory, e);

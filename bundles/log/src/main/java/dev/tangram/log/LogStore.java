@@ -195,7 +195,7 @@ final class LogStore {
         return result;
       } catch (ApiException e) {
         throw e;
-      } catch (StorageException | RuntimeException | LinkageError e) {
+      } catch (StorageException | RuntimeException | Error e) {
         throw failed("Changing", now.store(), e);
       } finally {
         slot.leave(now, outer);
@@ -223,7 +223,7 @@ final class LogStore {
       throw e;
     } catch (StorageException e) {
       throw failed("Reading", now.store(), e);
-    } catch (RuntimeException | LinkageError e) {
+    } catch (RuntimeException | Error e) {
       throw misbehaved(now, e);
     } finally {
       slot.leave(now, outer);
@@ -269,7 +269,7 @@ final class LogStore {
       return action.on(now.store());
     } catch (ApiException e) {
       throw e;
-    } catch (StorageException | RuntimeException | LinkageError e) {
+    } catch (StorageException | RuntimeException | Error e) {
       throw failed("Flushing", now.store(), e);
     } finally {
       now.leave();
@@ -297,7 +297,7 @@ final class LogStore {
       throw e;
     } catch (StorageException e) {
       throw failed("Reading", now.store(), e);
-    } catch (RuntimeException | LinkageError e) {
+    } catch (RuntimeException | Error e) {
       throw misbehaved(now, e);
     } finally {
       slot.leave(now, outer);
@@ -402,7 +402,7 @@ final class LogStore {
       closedClean = false;
       current = opened;
       opened = null;
-    } catch (RuntimeException | LinkageError e) {
+    } catch (RuntimeException | Error e) {
       if (opened != null) {
         opened.failed(e);
       }
@@ -494,7 +494,7 @@ final class LogStore {
         }
         next = how.replace(present);
         engine = next.engine();
-      } catch (StorageException | RuntimeException | LinkageError e) {
+      } catch (StorageException | RuntimeException | Error e) {
         if (next == null) {
           failed = present;
           reopenLater(System.nanoTime());
@@ -535,7 +535,7 @@ final class LogStore {
       closedClean = true;
       reopenAtNs = 0;
       now.close();
-    } catch (StorageException | RuntimeException | LinkageError e) {
+    } catch (StorageException | RuntimeException | Error e) {
       closedClean = false;
       LOG.error("Closing the log of {} failed; it needs recovery", owner.partition(), e);
       failed("Closing", now.store(), e);
@@ -570,7 +570,7 @@ final class LogStore {
     }
     try {
       last.close();
-    } catch (StorageException | RuntimeException | LinkageError e) {
+    } catch (StorageException | RuntimeException | Error e) {
       LOG.warn("Closing the store of {} failed: {}", owner.partition(), e.toString());
     }
   }

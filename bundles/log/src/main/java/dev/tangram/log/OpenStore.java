@@ -63,7 +63,7 @@ final class OpenStore implements EngineCalls.Callee {
       OpenStore open = new OpenStore(store, by, hold, owner);
       done = true;
       return open;
-    } catch (RuntimeException | LinkageError e) {
+    } catch (RuntimeException | Error e) {
       hold.failed(e);
       throw e;
     } finally {

@@ -271,7 +271,7 @@ public final class PartitionLog {
       }
     } catch (ApiException e) {
       fail(group, e);
-    } catch (StorageException | RuntimeException | LinkageError e) {
+    } catch (StorageException | RuntimeException | Error e) {
       fail(group, notStored(open, e));
     } finally {
       if (open != null) {
@@ -290,7 +290,7 @@ public final class PartitionLog {
         long now = environment.clock().millis();
         loadProducers(open.store(), now);
         return refusals.refused(e, now);
-      } catch (StorageException | RuntimeException | LinkageError again) {
+      } catch (StorageException | RuntimeException | Error again) {
         again.addSuppressed(cause);
         return store.failed("Appending to", open.store(), again);
       }
@@ -311,7 +311,7 @@ public final class PartitionLog {
   private void flushWith(List<? extends PendingAppend> group, PartitionStore s) {
     try {
       flushIfDue(s);
-    } catch (StorageException | RuntimeException | LinkageError e) {
+    } catch (StorageException | RuntimeException | Error e) {
       ApiException error = store.failed("Flushing", s, e);
       group.stream().filter(append -> append.error() == null).forEach(a -> a.fail(error));
     }
@@ -559,7 +559,7 @@ public final class PartitionLog {
         if (s != null) {
           s.reconfigure(config.storeOptions(environment.inspector()));
         }
-      } catch (RuntimeException | LinkageError e) {
+      } catch (RuntimeException | Error e) {
         store.failed("Reconfiguring", store.orNull(), e);
       } finally {
         store.unlock();
