@@ -31,7 +31,16 @@ import org.osgi.annotation.versioning.ConsumerType;
  *   <li>Close: {@link #close()} flushes nothing by itself; after it every call throws {@link
  *       StorageException}. Slices given out before stay readable until released.
  *   <li>Errors: a {@link StorageException} on append leaves the store as it was before that append,
- *       or unusable ({@link StorageException#fatal()}).
+ *       or unusable ({@link StorageException#fatal()}). One that is not fatal and has no {@link
+ *       java.io.IOException} as its cause is taken for a store that refuses the append, such as one
+ *       that is full: the client is told to try again, and the store is used on. Everything else
+ *       that an engine throws, or answers against this contract, takes the partition offline until
+ *       it is opened again; what a {@link StorageEngine.Ability#DURABLE} engine throws as {@code
+ *       StorageException} takes the log directory offline.
+ *   <li>Time: a call that lasts longer than {@code tangram.plugins.call.timeout.ms} is interrupted,
+ *       and its store is not used any more; {@link #recover} and {@link #flush()} may last longer.
+ *   <li>Moves: the core may read a whole store to copy it to another engine, and close it and have
+ *       it opened by another version of its engine, at any time.
  * </ol>
  */
 @ConsumerType

@@ -44,7 +44,9 @@ public interface StorageEngine {
   /**
    * Opens the partition in a directory, which is created when missing.
    *
-   * @param directory the partition's own directory, {@code <log dir>/<topic>-<partition>}
+   * @param directory the partition's own directory, {@code <log dir>/<topic>-<partition>}; for
+   *     engines without {@link Ability#KAFKA_LAYOUT} {@code <log
+   *     dir>-engines/<name>/<topic>-<partition>}
    * @param options sizes, times and what the core tells about batches
    * @return the store, ready to be read; {@link PartitionStore#recover} is to be called before the
    *     first append
@@ -53,7 +55,8 @@ public interface StorageEngine {
 
   /**
    * Says which directories below a log directory hold partitions of this engine. Directories that
-   * are being deleted (name ends in {@code -delete}) are not among them.
+   * are being deleted (name ends in {@code -delete}) are not among them. Here and in {@link #purge}
+   * the directory is the parent of those that {@link #open} is given.
    */
   List<Path> list(Path logDirectory) throws StorageException;
 

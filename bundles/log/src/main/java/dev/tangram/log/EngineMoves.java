@@ -347,6 +347,20 @@ final class EngineMoves implements AutoCloseable {
         .toList();
   }
 
+  /** What is copied now of the logs of a directory. */
+  List<LogDirInfo.PartitionSize> futuresIn(LogDirectory directory) {
+    return status().stream()
+        .filter(move -> move.state() == State.COPYING)
+        .filter(move -> isIn(move.partition(), directory))
+        .map(move -> new LogDirInfo.PartitionSize(move.partition(), move.copiedBytes(), 0L))
+        .toList();
+  }
+
+  private boolean isIn(TopicPartition partition, LogDirectory directory) {
+    Job job = jobs.get(partition);
+    return job != null && job.log.directory() == directory;
+  }
+
   @Override
   public void close() {
     synchronized (this) {

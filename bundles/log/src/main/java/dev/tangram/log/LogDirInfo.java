@@ -12,9 +12,15 @@ import java.util.List;
  * @param totalBytes size of its volume, -1 unknown
  * @param usableBytes free bytes of its volume for this process, -1 unknown
  * @param partitions its partitions, by name; empty when it is offline
+ * @param futures what is copied to another storage engine now: how much of it the other one has
  */
 public record LogDirInfo(
-    Path path, boolean offline, long totalBytes, long usableBytes, List<PartitionSize> partitions) {
+    Path path,
+    boolean offline,
+    long totalBytes,
+    long usableBytes,
+    List<PartitionSize> partitions,
+    List<PartitionSize> futures) {
 
   /**
    * One partition in a log directory.

@@ -600,7 +600,7 @@ public final class LogManager implements AutoCloseable {
 
   private LogDirInfo describe(LogDirectory directory) {
     if (directory.isOffline()) {
-      return new LogDirInfo(directory.path(), true, -1L, -1L, List.of());
+      return new LogDirInfo(directory.path(), true, -1L, -1L, List.of(), List.of());
     }
     long[] space = directory.space();
     List<LogDirInfo.PartitionSize> sizes =
@@ -614,7 +614,8 @@ public final class LogManager implements AutoCloseable {
                         log.sizeInBytes(),
                         Math.max(0L, log.highWatermark() - log.logEndOffset())))
             .toList();
-    return new LogDirInfo(directory.path(), false, space[0], space[1], sizes);
+    return new LogDirInfo(
+        directory.path(), false, space[0], space[1], sizes, moves.futuresIn(directory));
   }
 
   /** Tells of logs that go and come back from now on. */

@@ -334,6 +334,9 @@ class EngineSwapTest {
     assertThat(logs.manager.engineMoves())
         .singleElement()
         .satisfies(m -> assertThat(m.state()).isEqualTo(State.COPYING));
+    assertThat(logs.manager.describeLogDirs().get(0).futures())
+        .singleElement()
+        .satisfies(f -> assertThat(f.partition()).isEqualTo(T0));
     log.reconfigure(logs.config.topic(SMALL));
     goOn.countDown();
     await().until(() -> logs.manager.engineMoves().isEmpty());

@@ -80,7 +80,22 @@ public final class DescribeLogDirsHandler implements RequestHandler {
       return result.setErrorCode(ErrorCode.KAFKA_STORAGE_ERROR.code()).setTopics(List.of());
     }
     Map<String, List<DescribeLogDirsPartition>> byTopic = new TreeMap<>();
-    for (PartitionSize size : directory.partitions()) {
+    add(byTopic, directory.partitions(), wanted, false);
+    // As Kafka shows a replica that moves to another directory: it moves to another engine.
+    add(byTopic, directory.futures(), wanted, true);
+    List<DescribeLogDirsTopic> topics = new ArrayList<>(byTopic.size());
+    byTopic.forEach(
+        (topic, partitions) ->
+            topics.add(new DescribeLogDirsTopic().setName(topic).setPartitions(partitions)));
+    return result.setErrorCode(ErrorCode.NONE.code()).setTopics(topics);
+  }
+
+  private static void add(
+      Map<String, List<DescribeLogDirsPartition>> byTopic,
+      List<PartitionSize> sizes,
+      Predicate<TopicPartition> wanted,
+      boolean future) {
+    for (PartitionSize size : sizes) {
       if (wanted.test(size.partition())) {
         byTopic
             .computeIfAbsent(size.partition().topic(), topic -> new ArrayList<>())
@@ -89,13 +104,8 @@ public final class DescribeLogDirsHandler implements RequestHandler {
                     .setPartitionIndex(size.partition().partition())
                     .setPartitionSize(size.sizeInBytes())
                     .setOffsetLag(size.offsetLag())
-                    .setIsFutureKey(false));
+                    .setIsFutureKey(future));
       }
     }
-    List<DescribeLogDirsTopic> topics = new ArrayList<>(byTopic.size());
-    byTopic.forEach(
-        (topic, partitions) ->
-            topics.add(new DescribeLogDirsTopic().setName(topic).setPartitions(partitions)));
-    return result.setErrorCode(ErrorCode.NONE.code()).setTopics(topics);
   }
 }
