@@ -11,7 +11,10 @@ final class PluginTable {
 
   private static final List<String> HEAD =
       List.of("STATE", "BUNDLE", "VERSION", "REVISION", "USES", "ERRORS", "PLUG-INS");
-  private static final String ACTIVE = "ACTIVE";
+
+  /** What the broker says of an active version with which all is well. */
+  private static final String SERVES = "serves";
+
   private static final String GAP = "  ";
 
   private PluginTable() {}
@@ -23,7 +26,8 @@ final class PluginTable {
     List<String> lines = new ArrayList<>(align(rows));
     for (int i = views.size() - 1; i >= 0; i--) {
       String reason = views.get(i).get("reason").text();
-      if (!reason.isEmpty() && !views.get(i).get("state").text().equals(ACTIVE)) {
+      boolean usual = reason.isEmpty() || reason.startsWith(SERVES);
+      if (!usual) {
         lines.add(i + 2, "  " + reason.replace("\n", "\n  "));
       }
     }

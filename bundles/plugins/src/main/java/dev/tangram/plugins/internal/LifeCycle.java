@@ -219,6 +219,13 @@ final class LifeCycle {
     revision.tested = false;
     revision.trusted = false;
     revision.state(PluginState.QUARANTINED, reason);
+    // Nobody asks it for a second opinion while it drains.
+    for (SlotKey key : revision.providers().keySet()) {
+      Pool<?> pool = pools.of(key);
+      if (pool != null) {
+        pool.withoutDraining(key.name(), revision.provider(key));
+      }
+    }
     LOG.warn("Plug-in {} is not used: {}", revision, reason);
   }
 

@@ -14,7 +14,9 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
@@ -28,6 +30,7 @@ import org.slf4j.LoggerFactory;
 final class PluginManager implements Plugins, PluginAdmin, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PluginManager.class);
   private static final int ERRORS_LOGGED = 10;
+  private static final long REMOVAL_RETRY_MS = 5_000;
 
   private final PluginSettings settings;
   private final JarFolder folder;
@@ -48,6 +51,7 @@ final class PluginManager implements Plugins, PluginAdmin, AutoCloseable {
   private final Commands commands = new Commands();
   private Set<String> kept = new HashSet<>();
   private String saved;
+  private volatile long nextRemovalMs;
 
   PluginManager(
       PluginSettings settings,
@@ -102,11 +106,30 @@ final class PluginManager implements Plugins, PluginAdmin, AutoCloseable {
             save();
           });
     }
+    retryRemovals();
     for (Slot slot : registry.slots()) {
       if (slot.canary != null && isJudged(slot)) {
         commands.submit(() -> judge(slot));
       }
     }
+  }
+
+  private void retryRemovals() {
+    long now = monotonicMs.getAsLong();
+    if (now < nextRemovalMs || registry.revisions().stream().noneMatch(this::waitsForRemoval)) {
+      return;
+    }
+    nextRemovalMs = now + REMOVAL_RETRY_MS;
+    commands.submit(
+        () -> {
+          life.remove(registry.revisions().stream().filter(this::waitsForRemoval).toList());
+          save();
+        });
+  }
+
+  /** Its jar is gone, but it has what no other version could take over. */
+  private boolean waitsForRemoval(Revision revision) {
+    return revision.removed && registry.serves(revision);
   }
 
   private boolean isJudged(Slot slot) {
@@ -354,14 +377,25 @@ final class PluginManager implements Plugins, PluginAdmin, AutoCloseable {
         () -> {
           List<Revision> gone =
               version == null ? finder.oneBundle(plugin) : List.of(finder.version(plugin, version));
-          for (Revision revision : gone) {
-            for (String file : revision.files()) {
+          Map<Revision, List<String>> files = new LinkedHashMap<>();
+          gone.forEach(revision -> files.put(revision, List.copyOf(revision.files())));
+          life.remove(gone);
+          List<Revision> stuck = gone.stream().filter(registry::serves).toList();
+          for (Revision revision : stuck) {
+            revision.removed = false;
+            files.remove(revision);
+          }
+          for (Map.Entry<Revision, List<String>> entry : files.entrySet()) {
+            for (String file : entry.getValue()) {
               folder.remove(file);
-              revision.removeFile(file);
+              entry.getKey().removeFile(file);
             }
           }
-          life.remove(gone);
           save();
+          if (!stuck.isEmpty()) {
+            throw new PluginException(
+                stuck.get(0) + " is not removed and serves on: " + stuck.get(0).last().text());
+          }
           return null;
         });
   }

@@ -264,6 +264,34 @@ class PluginManagerTest {
   }
 
   @Test
+  void removeSaysWhatCannotBeGivenUp() {
+    broker.drop("a.jar", "bundle.a 1.0.0 rev1 voice:x");
+    broker.kind.stiff.add("none");
+    assertThatThrownBy(() -> broker.manager.remove("bundle.a", null))
+        .isInstanceOf(PluginException.class)
+        .hasMessageContaining("is not removed and serves on")
+        .hasMessageContaining("cannot be taken away");
+    assertThat(broker.folder.files).containsOnlyKeys("a.jar");
+    assertThat(broker.speak("x")).isEqualTo("rev1");
+  }
+
+  @Test
+  void whatCannotBeGivenUpGoesAsSoonAsItCan() {
+    broker.drop("a.jar", "bundle.a 1.0.0 rev1 voice:x");
+    broker.kind.stiff.add("none");
+    broker.take("a.jar");
+    assertThat(broker.speak("x")).isEqualTo("rev1");
+    assertThat(broker.reason("rev1")).contains("cannot be taken away");
+
+    broker.kind.stiff.clear();
+    broker.nowMs.addAndGet(60_000);
+    broker.tick();
+    broker.tick();
+    assertThat(broker.pool.names()).isEmpty();
+    assertThat(broker.stateOf("rev1")).isEqualTo(PluginState.REMOVED);
+  }
+
+  @Test
   void tooManyErrorsTakeAVersionOut() {
     broker.drop("a.jar", "bundle.a 1.0.0 rev1 voice:x");
     broker.drop("a.jar", "bundle.a 1.1.0 rev2 voice:x");

@@ -15,7 +15,7 @@ final class SpeakerKind implements PluginKind<Speaker> {
   /** Revisions whose self-test fails. */
   final Set<String> unfit = ConcurrentHashMap.newKeySet();
 
-  /** Revisions into which nothing can be moved. */
+  /** Revisions into which nothing can be moved; "none" when nothing can be given up. */
   final Set<String> stiff = ConcurrentHashMap.newKeySet();
 
   volatile boolean quarantinesLast = true;
@@ -54,7 +54,7 @@ final class SpeakerKind implements PluginKind<Speaker> {
       String plugin, Provider<Speaker> from, Provider<Speaker> to, Predicate<String> topics)
       throws Exception {
     calls.add("shift " + plugin + " " + id(from) + "->" + id(to) + (topics.test("?") ? "" : " t"));
-    if (to != null && stiff.contains(id(to))) {
+    if (stiff.contains(id(to))) {
       throw new Exception("cannot move in");
     }
   }
