@@ -22,8 +22,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.CRC32C;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Copies a log to another engine while it is in use, and lets it take over.
@@ -34,8 +32,6 @@ import org.slf4j.LoggerFactory;
  * goes wrong with the copy touches it.
  */
 final class EngineCopy {
-
-  private static final Logger LOG = LoggerFactory.getLogger(EngineCopy.class);
 
   private static final int CHUNK_BYTES = 1 << 20;
 
@@ -131,7 +127,7 @@ final class EngineCopy {
         throw change.failure;
       }
       copy = null;
-      closeQuietly(source);
+      OpenStore.closeQuietly(source, log.partition());
     } catch (ApiException e) {
       throw new StorageException(e.getMessage(), false, e);
     } catch (IOException e) {
@@ -145,7 +141,7 @@ final class EngineCopy {
       throw new StorageException("Storage engine " + to.id() + ": " + e.getMessage(), false, e);
     } finally {
       log.copy(null);
-      closeQuietly(copy);
+      OpenStore.closeQuietly(copy, log.partition());
       source = null;
       target = null;
     }
@@ -164,17 +160,6 @@ final class EngineCopy {
     Path directory = log.directoryOf(engine);
     try (Lease<StorageEngine> lease = engine.hold()) {
       lease.service().delete(directory);
-    }
-  }
-
-  private void closeQuietly(OpenStore open) {
-    if (open == null) {
-      return;
-    }
-    try {
-      open.close();
-    } catch (StorageException | RuntimeException | Error e) {
-      LOG.warn("Closing a store of {} failed: {}", log.partition(), e.toString());
     }
   }
 

@@ -271,7 +271,7 @@ final class EngineSwap {
         return open;
       } finally {
         if (!done) {
-          closeQuietly(open);
+          OpenStore.closeQuietly(open, log.partition());
         }
       }
     }
@@ -301,14 +301,6 @@ final class EngineSwap {
                 + " bytes are");
       }
       return null;
-    }
-
-    private void closeQuietly(OpenStore open) {
-      try {
-        open.close();
-      } catch (StorageException | RuntimeException | Error e) {
-        LOG.warn("Closing the store of {} failed: {}", log.partition(), e.toString());
-      }
     }
   }
 }

@@ -67,6 +67,7 @@ public final class LogManager implements AutoCloseable {
   private final EngineLoader loader;
   private final EngineSwap swap;
   private final EngineMoves moves;
+  private final EnginePlacement placement;
 
   /** Guards the set of logs: creation, deletion, engines that come and go, start and close. */
   private final Object membership = new Object();
@@ -100,6 +101,7 @@ public final class LogManager implements AutoCloseable {
             inspections,
             new EngineCalls(settings.engineCallTimeoutMs(), System::nanoTime),
             log -> moves().look(log));
+    this.placement = new EnginePlacement(engines, swap, notices);
     this.moves = new EngineMoves(engines, environment.inspector(), clock);
     this.loader = new EngineLoader(settings, environment, logs);
     this.swap = new EngineSwap(engines, logs, loader, notices, environment.inspector());
@@ -118,7 +120,7 @@ public final class LogManager implements AutoCloseable {
       try {
         settings.logDirs().forEach(this::claim);
         requireUsable();
-        requireOneIdentity();
+        LogIdentity.requireOne(online(), settings.brokerId());
         online().forEach(this::begin);
         started = true;
         for (String name : engines.names()) {
@@ -179,44 +181,6 @@ public final class LogManager implements AutoCloseable {
     }
   }
 
-  private void requireOneIdentity() {
-    int brokerId = settings.brokerId();
-    String clusterId = null;
-    for (LogDirectory directory : online()) {
-      MetaProperties meta = directory.meta();
-      if (meta.brokerId().isPresent()) {
-        int stored = meta.brokerId().getAsInt();
-        if (brokerId >= 0 && brokerId != stored) {
-          throw foreign(directory, "broker.id", stored, brokerId);
-        }
-        brokerId = stored;
-      }
-      if (meta.clusterId().isPresent()) {
-        String stored = meta.clusterId().get();
-        if (clusterId != null && !clusterId.equals(stored)) {
-          throw foreign(directory, "cluster.id", stored, clusterId);
-        }
-        clusterId = stored;
-      }
-    }
-  }
-
-  private static LogStartException foreign(
-      LogDirectory directory, String property, Object stored, Object expected) {
-    return new LogStartException(
-        "The log directory "
-            + directory.path()
-            + " belongs to another broker or cluster: its meta.properties says "
-            + property
-            + "="
-            + stored
-            + ", expected is "
-            + expected,
-        "Give this broker its own log.dirs, or set broker.id and zookeeper.connect to those that"
-            + " wrote the directory",
-        null);
-  }
-
   private List<LogDirectory> online() {
     return directories.stream().filter(directory -> !directory.isOffline()).toList();
   }
@@ -242,16 +206,7 @@ public final class LogManager implements AutoCloseable {
    */
   public void identify(int brokerId, String clusterId) {
     synchronized (membership) {
-      for (LogDirectory directory : online()) {
-        OptionalInt broker = directory.meta().brokerId();
-        if (broker.isPresent() && broker.getAsInt() != brokerId) {
-          throw foreign(directory, "broker.id", broker.getAsInt(), brokerId);
-        }
-        Optional<String> cluster = directory.meta().clusterId();
-        if (cluster.isPresent() && !cluster.get().equals(clusterId)) {
-          throw foreign(directory, "cluster.id", cluster.get(), clusterId);
-        }
-      }
+      LogIdentity.requireSame(online(), brokerId, clusterId);
       for (LogDirectory directory : online()) {
         try {
           directory.identify(brokerId, clusterId);
@@ -472,10 +427,10 @@ public final class LogManager implements AutoCloseable {
                 () ->
                     new ApiException(
                         ErrorCode.KAFKA_STORAGE_ERROR, "All log directories are offline"));
-    requireNowhereElse(partition);
+    placement.requireNowhereElse(online(), partition);
     PartitionLog log = new PartitionLog(partition, directory, config, environment);
     log.foundIn(config.storageEngine());
-    noteLoss(partition, engine);
+    placement.noteLoss(directories, partition, engine);
     directory.forget(partition);
     try {
       directory.prepareRoot(engine);
@@ -496,42 +451,6 @@ public final class LogManager implements AutoCloseable {
       log.store().close();
     }
     return log;
-  }
-
-  /** A log that an absent engine has must not be begun anew in another one. */
-  private void requireNowhereElse(TopicPartition partition) {
-    boolean kafka = swap.hasKafkaLayout();
-    for (LogDirectory directory : online()) {
-      try {
-        Optional<String> other = directory.elsewhere(partition, engines.names(), kafka);
-        if (other.isPresent()) {
-          throw new ApiException(
-              ErrorCode.KAFKA_STORAGE_ERROR,
-              "The log of "
-                  + partition
-                  + " is in "
-                  + directory.path()
-                  + " in a storage engine that is not there: "
-                  + other.get());
-        }
-      } catch (IOException e) {
-        notices.directoryFailed(directory, e);
-      }
-    }
-  }
-
-  private void noteLoss(TopicPartition partition, Provider<StorageEngine> engine) {
-    if (directories.stream().noneMatch(directory -> directory.hadRecords(partition))) {
-      return;
-    }
-    try (Lease<StorageEngine> lease = engine.hold()) {
-      if (!lease.service().abilities().contains(StorageEngine.Ability.DURABLE)) {
-        LOG.warn(
-            "The log of {} begins empty: storage engine {} keeps nothing across restarts",
-            partition,
-            lease.service().name());
-      }
-    }
   }
 
   private void requireOpen() {

@@ -12,7 +12,6 @@ import dev.tangram.storage.StoredSlice;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,16 +25,8 @@ final class LogStore {
 
   private static final Logger LOG = LoggerFactory.getLogger(LogStore.class);
 
-  private static final long READERS_WAIT_MAX_NS = TimeUnit.SECONDS.toNanos(5);
-  private static final long READERS_POLL_NS = TimeUnit.MICROSECONDS.toNanos(50);
-
   /** Who cannot change the log for so long is told that its store does not work. */
   private static final long LOCK_WAIT_MAX_S = 10;
-
-  /** The wait before a store that failed is opened again, and its limit. */
-  private static final long REOPEN_FIRST_NS = TimeUnit.MILLISECONDS.toNanos(500);
-
-  private static final long REOPEN_MAX_NS = TimeUnit.SECONDS.toNanos(60);
 
   /** Something done with the store. */
   interface Action<T> {
@@ -75,8 +66,7 @@ final class LogStore {
   private volatile OpenStore failed;
   private boolean wasOpen;
   private boolean closedClean;
-  private volatile long reopenAtNs;
-  private long reopenWaitNs = REOPEN_FIRST_NS;
+  private final ReopenTimes reopenTimes = new ReopenTimes();
 
   LogStore(PartitionLog owner, LogEnvironment environment) {
     this.owner = owner;
@@ -124,13 +114,14 @@ final class LogStore {
     return now == null ? null : now.provider();
   }
 
-  /** Whether there is a store that failed and is not closed yet. */
-  boolean hasFailed() {
-    return failed != null;
+  /** Whether it failed and it is time to try to open it again. */
+  boolean reopenIsDue(long nowNs) {
+    return isOffline() && engine != null && reopenTimes.isDue(nowNs);
   }
 
-  boolean isHeldByCurrentThread() {
-    return lock.isHeldByCurrentThread();
+  /** Says when to try next. */
+  void reopenLater(long nowNs) {
+    reopenTimes.later(nowNs);
   }
 
   /**
@@ -349,28 +340,13 @@ final class LogStore {
       return;
     }
     try {
-      if (!end.await(2 * READERS_WAIT_MAX_NS, TimeUnit.NANOSECONDS)) {
+      if (!end.await(2 * OpenStore.READERS_WAIT_MAX_NS, TimeUnit.NANOSECONDS)) {
         throw offline();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw offline();
     }
-  }
-
-  /**
-   * Waits for those who look at a store that nobody can reach any more, so that no call is in an
-   * engine that goes. One that hangs is left behind after a while.
-   */
-  private static boolean awaitReaders(OpenStore store) {
-    long until = System.nanoTime() + READERS_WAIT_MAX_NS;
-    while (!store.nobodyInside()) {
-      if (System.nanoTime() > until) {
-        return false;
-      }
-      LockSupport.parkNanos(READERS_POLL_NS);
-    }
-    return true;
   }
 
   /**
@@ -408,7 +384,7 @@ final class LogStore {
       }
       throw e;
     } finally {
-      closeQuietly(opened);
+      OpenStore.closeQuietly(opened, owner.partition());
       lock.unlock();
     }
   }
@@ -445,23 +421,9 @@ final class LogStore {
     if (!last.nobodyInside()) {
       return false;
     }
-    closeQuietly(last);
+    OpenStore.closeQuietly(last, owner.partition());
     failed = null;
     return true;
-  }
-
-  /** Whether it is time to try again to open a store that failed. */
-  boolean reopenIsDue(long nowNs) {
-    return isOffline() && engine != null && reopenAtNs != 0 && nowNs - reopenAtNs >= 0;
-  }
-
-  /** Says when to try next: later and later, until it works for a while. */
-  synchronized void reopenLater(long nowNs) {
-    if (reopenAtNs != 0 && nowNs - reopenAtNs > REOPEN_MAX_NS) {
-      reopenWaitNs = REOPEN_FIRST_NS;
-    }
-    reopenAtNs = Math.max(1L, nowNs + reopenWaitNs);
-    reopenWaitNs = Math.min(2 * reopenWaitNs, REOPEN_MAX_NS);
   }
 
   /**
@@ -487,7 +449,7 @@ final class LogStore {
       current = null;
       OpenStore next = null;
       try {
-        if (!awaitReaders(present)) {
+        if (!present.awaitNobody()) {
           next = present;
           throw new StorageException(
               "A read in the log of " + owner.partition() + " does not come back", false, null);
@@ -497,7 +459,7 @@ final class LogStore {
       } catch (StorageException | RuntimeException | Error e) {
         if (next == null) {
           failed = present;
-          reopenLater(System.nanoTime());
+          reopenTimes.later(System.nanoTime());
           environment.failures().engineFailed(owner, e);
         }
         throw e;
@@ -531,9 +493,9 @@ final class LogStore {
       recoveryPoint = now.store().flush();
       beforeClose.on(now.store());
       current = null;
-      awaitReaders(now);
+      now.awaitNobody();
       closedClean = true;
-      reopenAtNs = 0;
+      reopenTimes.never();
       now.close();
     } catch (StorageException | RuntimeException | Error e) {
       closedClean = false;
@@ -556,22 +518,11 @@ final class LogStore {
       OpenStore last = current == null ? failed : current;
       current = null;
       failed = last;
-      if (last != null && awaitReaders(last)) {
+      if (last != null && last.awaitNobody()) {
         closeFailed();
       }
     } finally {
       lock.unlock();
-    }
-  }
-
-  private void closeQuietly(OpenStore last) {
-    if (last == null) {
-      return;
-    }
-    try {
-      last.close();
-    } catch (StorageException | RuntimeException | Error e) {
-      LOG.warn("Closing the store of {} failed: {}", owner.partition(), e.toString());
     }
   }
 
@@ -589,7 +540,7 @@ final class LogStore {
         environment.failures().storageFailed(owner, cause);
       } else {
         now.failed(cause);
-        reopenLater(System.nanoTime());
+        reopenTimes.later(System.nanoTime());
         environment.failures().engineFailed(owner, cause);
       }
     }
@@ -625,7 +576,7 @@ final class LogStore {
     store.failed(cause);
     if (was) {
       LOG.error("The log of {} is offline: {}", owner.partition(), cause.getMessage());
-      reopenLater(System.nanoTime());
+      reopenTimes.later(System.nanoTime());
       environment.failures().engineFailed(owner, cause);
     }
   }

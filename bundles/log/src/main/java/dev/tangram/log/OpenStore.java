@@ -1,5 +1,6 @@
 package dev.tangram.log;
 
+import dev.tangram.model.TopicPartition;
 import dev.tangram.plugins.Lease;
 import dev.tangram.plugins.Provider;
 import dev.tangram.storage.PartitionStore;
@@ -10,13 +11,24 @@ import dev.tangram.storage.StoredSlice;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A store that is open, the version of the engine that keeps it, and who is inside. The version is
  * held until the store is closed and the last slice that it gave is released.
  */
 final class OpenStore implements EngineCalls.Callee {
+
+  private static final Logger LOG = LoggerFactory.getLogger(OpenStore.class);
+
+  /** How long a reader is waited for. */
+  static final long READERS_WAIT_MAX_NS = TimeUnit.SECONDS.toNanos(5);
+
+  private static final long READERS_POLL_NS = TimeUnit.MICROSECONDS.toNanos(50);
 
   private final PartitionStore store;
   private final Provider<StorageEngine> provider;
@@ -124,6 +136,23 @@ final class OpenStore implements EngineCalls.Callee {
     return entered.sum() == gone;
   }
 
+  /**
+   * Waits for those inside, when nobody can reach it any more, so that no call is in an engine that
+   * goes. One that hangs is left behind after a while.
+   *
+   * @return whether nobody is inside
+   */
+  boolean awaitNobody() {
+    long until = System.nanoTime() + READERS_WAIT_MAX_NS;
+    while (!nobodyInside()) {
+      if (System.nanoTime() > until) {
+        return false;
+      }
+      LockSupport.parkNanos(READERS_POLL_NS);
+    }
+    return true;
+  }
+
   /** Counts a slice, as long as somebody is inside, until it is released. */
   StoredSlice give(StoredSlice slice) {
     given.increment();
@@ -144,6 +173,18 @@ final class OpenStore implements EngineCalls.Callee {
     } finally {
       closed = true;
       letGo();
+    }
+  }
+
+  /** As {@link #close}; what goes wrong is logged. */
+  static void closeQuietly(OpenStore open, TopicPartition partition) {
+    if (open == null) {
+      return;
+    }
+    try {
+      open.close();
+    } catch (StorageException | RuntimeException | Error e) {
+      LOG.warn("Closing the store of {} failed: {}", partition, e.toString());
     }
   }
 

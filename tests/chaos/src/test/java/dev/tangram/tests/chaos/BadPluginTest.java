@@ -100,6 +100,26 @@ class BadPluginTest {
     codecThat("action=hang");
   }
 
+  /** What a canary compressed is read back with the other version before it is stored. */
+  @Test
+  void canaryOfACodecThatWritesSomethingElse() throws Exception {
+    topics.create("bad", 2, Map.of("compression.type", "gzip"));
+    PluginJar gzip = PluginJar.packaged(GZIP).version("9.0.0");
+    Path jar =
+        FixtureJars.codec(gzip, "gzip", 1, controlled()).write(directory.resolve("canary.jar"));
+    try (SwapLoad load = new SwapLoad(broker.bootstrap(), LoadPlan.light("bad", 2))) {
+      plugins.run("install", jar.toString(), "--no-activate").ok();
+      plugins.run("canary", GZIP, "--version", "9.0.0", "--percent", "30").ok();
+      load.awaitMore(SOME);
+      Files.writeString(control, "action=lie\n");
+      plugins.await(GZIP, "9.0.0", "QUARANTINED");
+      load.awaitMore(SOME);
+      LoadReport report = load.finish();
+      assertThat(report.unharmed()).as(report.toString()).isTrue();
+      assertThat(report.retried()).as(report.toString()).isZero();
+    }
+  }
+
   private void engineThat(String... fault) throws Exception {
     topics.create("bad", 2, Map.of("storage.engine", "journal"));
     try (Witness witness = new Witness(broker.bootstrap(), "witness");
@@ -133,8 +153,13 @@ class BadPluginTest {
   }
 
   @Test
-  void engineThatHangs() throws Exception {
-    engineThat("action=hang", "match=bad-");
+  void engineThatHangsInAppends() throws Exception {
+    engineThat("action=hang", "match=bad-", "calls=append");
+  }
+
+  @Test
+  void engineThatHangsInReads() throws Exception {
+    engineThat("action=hang", "match=bad-", "calls=read");
   }
 
   @Test
