@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -50,6 +51,10 @@ final class PluginManager implements Plugins, PluginAdmin, AutoCloseable {
   private final LifeCycle life;
   private final Commands commands = new Commands();
   private Set<String> kept = new HashSet<>();
+
+  /** Names of files that commands are putting into the folder, not to be activated. */
+  private final Set<String> toBeHeld = ConcurrentHashMap.newKeySet();
+
   private String saved;
   private volatile long nextRemovalMs;
 
@@ -226,7 +231,9 @@ final class PluginManager implements Plugins, PluginAdmin, AutoCloseable {
   private final class Arrivals implements FolderListener {
     @Override
     public void arrived(StagedJar jar) {
-      commands.submit(() -> arrive(jar, false));
+      // The folder may be faster than the command that put it there.
+      boolean held = toBeHeld.contains(jar.file());
+      commands.submit(() -> arrive(jar, held));
     }
 
     @Override
@@ -294,7 +301,18 @@ final class PluginManager implements Plugins, PluginAdmin, AutoCloseable {
   @Override
   public PluginView install(String fileName, InputStream jar, boolean activate)
       throws PluginException {
-    StagedJar staged = folder.put(fileName, jar);
+    if (!activate) {
+      toBeHeld.add(fileName);
+    }
+    try {
+      return arrive(fileName, folder.put(fileName, jar), activate);
+    } finally {
+      toBeHeld.remove(fileName);
+    }
+  }
+
+  private PluginView arrive(String fileName, StagedJar staged, boolean activate)
+      throws PluginException {
     return commands.call(
         () -> {
           // The folder tells of it as well, sooner or later; that changes nothing more.
