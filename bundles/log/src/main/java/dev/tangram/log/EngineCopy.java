@@ -112,7 +112,7 @@ final class EngineCopy {
     }
     OpenStore copy = null;
     try {
-      log.copy(this);
+      log.place().copy(this);
       log.directory().prepareRoot(to);
       copy = log.store().openBeside(to, log.directoryOf(to), log.storeOptions());
       target = copy.store();
@@ -140,7 +140,7 @@ final class EngineCopy {
       }
       throw new StorageException("Storage engine " + to.id() + ": " + e.getMessage(), false, e);
     } finally {
-      log.copy(null);
+      log.place().copy(null);
       OpenStore.closeQuietly(copy, log.partition());
       source = null;
       target = null;

@@ -119,7 +119,7 @@ final class EngineLoader {
     if (known == null) {
       PartitionLog found =
           new PartitionLog(partition.get(), directory, settings.topicDefaults(), environment);
-      found.foundIn(engine);
+      found.place().foundIn(engine);
       return Optional.of(found);
     }
     if (known.directory() != directory) {
@@ -134,7 +134,7 @@ final class EngineLoader {
           null);
     }
     boolean moves = directory.moves().get(partition.get()).isPresent();
-    if (!moves && !known.foundIn(engine)) {
+    if (!moves && !known.place().foundIn(engine)) {
       refuse(known, engine);
       return Optional.empty();
     }
@@ -146,7 +146,7 @@ final class EngineLoader {
         "Partition "
             + log.partition()
             + " is in two storage engines, "
-            + log.foundIn()
+            + log.place().engine()
             + " and "
             + engine
             + ", and nothing says which of them has it; stop the broker and move one of the two"

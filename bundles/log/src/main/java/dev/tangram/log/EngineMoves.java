@@ -158,7 +158,7 @@ final class EngineMoves implements AutoCloseable {
     PartitionLog log = job.log;
     String error = "";
     try {
-      synchronized (log.moveLock()) {
+      synchronized (log.place().moveLock()) {
         move(job);
       }
     } catch (IOException | RuntimeException | Error e) {
@@ -232,7 +232,7 @@ final class EngineMoves implements AutoCloseable {
       EngineCopy.delete(log, to);
       copy.run();
       switched = true;
-      log.movedTo(begun.to());
+      log.place().movedTo(begun.to());
       LOG.info(
           "Moved the log of {}, {} bytes, to storage engine {}; it goes on at offset {}",
           log.partition(),

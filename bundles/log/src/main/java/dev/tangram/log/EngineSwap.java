@@ -168,7 +168,7 @@ final class EngineSwap {
 
   private void swap(PartitionLog log, Provider<StorageEngine> to, boolean back)
       throws StorageException {
-    synchronized (log.moveLock()) {
+    synchronized (log.place().moveLock()) {
       OpenStore present = log.store().currentOrNull();
       if (present == null) {
         return;

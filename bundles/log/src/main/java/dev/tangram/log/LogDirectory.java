@@ -17,7 +17,9 @@ import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -281,5 +283,25 @@ final class LogDirectory {
     } catch (IOException e) {
       return new long[] {-1L, -1L};
     }
+  }
+
+  /** What it holds; for DescribeLogDirs. */
+  LogDirInfo info(Collection<PartitionLog> logs, List<LogDirInfo.PartitionSize> futures) {
+    if (offline) {
+      return new LogDirInfo(path, true, -1L, -1L, List.of(), List.of());
+    }
+    long[] space = space();
+    List<LogDirInfo.PartitionSize> sizes =
+        logs.stream()
+            .filter(log -> log.directory() == this && !log.isOffline())
+            .sorted(Comparator.comparing(PartitionLog::partition))
+            .map(
+                log ->
+                    new LogDirInfo.PartitionSize(
+                        log.partition(),
+                        log.sizeInBytes(),
+                        Math.max(0L, log.highWatermark() - log.logEndOffset())))
+            .toList();
+    return new LogDirInfo(path, false, space[0], space[1], sizes, futures);
   }
 }

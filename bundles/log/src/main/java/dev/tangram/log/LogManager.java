@@ -2,7 +2,6 @@ package dev.tangram.log;
 
 import dev.tangram.configuration.TopicConfig;
 import dev.tangram.log.internal.files.DamagedFileException;
-import dev.tangram.log.internal.files.MetaProperties;
 import dev.tangram.model.ApiException;
 import dev.tangram.model.ErrorCode;
 import dev.tangram.model.TopicPartition;
@@ -101,10 +100,10 @@ public final class LogManager implements AutoCloseable {
             inspections,
             new EngineCalls(settings.engineCallTimeoutMs(), System::nanoTime),
             log -> moves().look(log));
-    this.placement = new EnginePlacement(engines, swap, notices);
     this.moves = new EngineMoves(engines, environment.inspector(), clock);
     this.loader = new EngineLoader(settings, environment, logs);
     this.swap = new EngineSwap(engines, logs, loader, notices, environment.inspector());
+    this.placement = new EnginePlacement(engines, swap, notices);
   }
 
   /**
@@ -429,7 +428,7 @@ public final class LogManager implements AutoCloseable {
                         ErrorCode.KAFKA_STORAGE_ERROR, "All log directories are offline"));
     placement.requireNowhereElse(online(), partition);
     PartitionLog log = new PartitionLog(partition, directory, config, environment);
-    log.foundIn(config.storageEngine());
+    log.place().foundIn(config.storageEngine());
     placement.noteLoss(directories, partition, engine);
     directory.forget(partition);
     try {
@@ -514,27 +513,9 @@ public final class LogManager implements AutoCloseable {
 
   /** The log directories and what they hold; for DescribeLogDirs. */
   public List<LogDirInfo> describeLogDirs() {
-    return directories.stream().map(this::describe).toList();
-  }
-
-  private LogDirInfo describe(LogDirectory directory) {
-    if (directory.isOffline()) {
-      return new LogDirInfo(directory.path(), true, -1L, -1L, List.of(), List.of());
-    }
-    long[] space = directory.space();
-    List<LogDirInfo.PartitionSize> sizes =
-        logs.values().stream()
-            .filter(log -> log.directory() == directory && !log.isOffline())
-            .sorted(Comparator.comparing(PartitionLog::partition))
-            .map(
-                log ->
-                    new LogDirInfo.PartitionSize(
-                        log.partition(),
-                        log.sizeInBytes(),
-                        Math.max(0L, log.highWatermark() - log.logEndOffset())))
-            .toList();
-    return new LogDirInfo(
-        directory.path(), false, space[0], space[1], sizes, moves.futuresIn(directory));
+    return directories.stream()
+        .map(directory -> directory.info(logs.values(), moves.futuresIn(directory)))
+        .toList();
   }
 
   /** Tells of logs that go and come back from now on. */

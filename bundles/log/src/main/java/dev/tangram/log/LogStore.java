@@ -372,7 +372,7 @@ final class LogStore {
       }
       requireNotRefused();
       opened = openBeside(by, owner.directoryOf(by), options);
-      loading.load(opened.store(), wasOpen ? lastPoint(now) : point);
+      loading.load(opened.watched(), wasOpen ? lastPoint(now) : point);
       engine = opened.engine();
       wasOpen = true;
       closedClean = false;

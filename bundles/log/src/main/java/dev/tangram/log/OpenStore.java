@@ -8,6 +8,9 @@ import dev.tangram.storage.StorageEngine;
 import dev.tangram.storage.StorageException;
 import dev.tangram.storage.StoreOptions;
 import dev.tangram.storage.StoredSlice;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Set;
@@ -36,6 +39,7 @@ final class OpenStore implements EngineCalls.Callee {
   private final String engine;
   private final Set<StorageEngine.Ability> abilities;
   private final LogStore owner;
+  private final EngineCalls calls;
   private final LongAdder entered = new LongAdder();
   private final LongAdder left = new LongAdder();
   private final LongAdder given = new LongAdder();
@@ -46,7 +50,9 @@ final class OpenStore implements EngineCalls.Callee {
       PartitionStore store,
       Provider<StorageEngine> provider,
       Lease<StorageEngine> hold,
-      LogStore owner) {
+      LogStore owner,
+      EngineCalls calls) {
+    this.calls = calls;
     this.store = store;
     this.provider = provider;
     this.hold = hold;
@@ -72,7 +78,7 @@ final class OpenStore implements EngineCalls.Callee {
       PartitionStore store =
           Objects.requireNonNull(
               hold.service().open(directory, options), "the engine gave no store");
-      OpenStore open = new OpenStore(store, by, hold, owner);
+      OpenStore open = new OpenStore(store, by, hold, owner, calls);
       done = true;
       return open;
     } catch (RuntimeException | Error e) {
@@ -97,6 +103,39 @@ final class OpenStore implements EngineCalls.Callee {
 
   PartitionStore store() {
     return store;
+  }
+
+  /**
+   * The store for the time of opening it: calls that hang are interrupted. A recovery is not: it
+   * may read a large log.
+   */
+  PartitionStore watched() {
+    return (PartitionStore)
+        Proxy.newProxyInstance(
+            PartitionStore.class.getClassLoader(),
+            new Class<?>[] {PartitionStore.class},
+            (proxy, method, arguments) ->
+                method.getName().equals("recover")
+                    ? call(method, arguments)
+                    : callWatched(method, arguments));
+  }
+
+  private Object callWatched(Method method, Object[] arguments) throws Throwable {
+    EngineCalls.Slot slot = calls.slot();
+    Object outer = slot.enter(this);
+    try {
+      return call(method, arguments);
+    } finally {
+      slot.leave(this, outer);
+    }
+  }
+
+  private Object call(Method method, Object[] arguments) throws Throwable {
+    try {
+      return method.invoke(store, arguments);
+    } catch (InvocationTargetException e) {
+      throw e.getCause();
+    }
   }
 
   Provider<StorageEngine> provider() {
@@ -168,9 +207,12 @@ final class OpenStore implements EngineCalls.Callee {
 
   /** Closes the store; the version is held on while slices are out. */
   void close() throws StorageException {
+    EngineCalls.Slot slot = calls.slot();
+    Object outer = slot.enter(this);
     try {
       store.close();
     } finally {
+      slot.leave(this, outer);
       closed = true;
       letGo();
     }

@@ -1,20 +1,16 @@
 package dev.tangram.log;
 
 import dev.tangram.configuration.TopicConfig;
-import dev.tangram.log.internal.state.AbortedIndex;
 import dev.tangram.log.internal.state.EpochCache;
 import dev.tangram.log.internal.state.ProducerEntry;
 import dev.tangram.model.ApiException;
 import dev.tangram.model.ErrorCode;
 import dev.tangram.model.TopicPartition;
 import dev.tangram.plugins.Provider;
-import dev.tangram.storage.OffsetOutOfRangeException;
 import dev.tangram.storage.PartitionStore;
 import dev.tangram.storage.StorageEngine;
 import dev.tangram.storage.StorageException;
 import dev.tangram.storage.StoreOptions;
-import dev.tangram.storage.StoredSlice;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
@@ -54,10 +50,9 @@ public final class PartitionLog {
   private final ProducerTracker producers = new ProducerTracker();
   private final LogAppender appender = new LogAppender(offsets, producers, epochs);
   private final BatchPreparer preparer;
-  private final Refusals refusals = new Refusals();
-  private final Object moveLock = new Object();
-  private volatile EngineCopy copy;
-  private String foundIn;
+  private final LeaderAppend leaderAppend;
+  private final LogReader reader;
+  private final LogPlace place = new LogPlace();
 
   private volatile LogConfig config;
 
@@ -76,6 +71,8 @@ public final class PartitionLog {
     this.environment = env;
     this.store = new LogStore(this, env);
     this.config = LogConfig.of(config);
+    this.leaderAppend = new LeaderAppend(this, env, store, appender);
+    this.reader = new LogReader(this, store, offsets, producers);
     this.preparer =
         new BatchPreparer(env.codecs(), partition.topic(), env.clock(), env.inspections());
   }
@@ -246,84 +243,21 @@ public final class PartitionLog {
       return;
     }
     try {
-      appendLocked(group, leaderEpoch);
+      leaderAppend.run(group, leaderEpoch);
     } finally {
       appender.end();
       store.unlock();
     }
   }
 
-  private void appendLocked(List<? extends PendingAppend> group, int leaderEpoch) {
-    OpenStore open = store.currentOrNull();
-    EngineCalls.Slot slot = environment.calls().slot();
-    Object outer = open == null ? null : slot.enter(open);
-    try {
-      PartitionStore s = store.online();
-      long now = environment.clock().millis();
-      refusals.check(now);
-      appender.begin(s, config, now);
-      appender.appendAsLeader(group, leaderEpoch);
-      lastAppendMs = now;
-      flushWith(group, s);
-      if (store.currentOrNull() != open) {
-        // Given up meanwhile, because the call hung: nothing that it did counts.
-        group.stream().filter(a -> a.error() == null).forEach(a -> a.fail(store.offline()));
-      }
-    } catch (ApiException e) {
-      fail(group, e);
-    } catch (StorageException | RuntimeException | Error e) {
-      fail(group, notStored(open, e));
-    } finally {
-      if (open != null) {
-        slot.leave(open, outer);
-      }
-    }
-  }
-
-  /** A store that is full stays as it was; what was noted of the batches is forgotten. */
-  private ApiException notStored(OpenStore open, Throwable cause) {
-    if (open != null
-        && cause instanceof StorageException e
-        && !e.fatal()
-        && !(e.getCause() instanceof IOException)) {
-      try {
-        long now = environment.clock().millis();
-        loadProducers(open.store(), now);
-        return refusals.refused(e, now);
-      } catch (StorageException | RuntimeException | Error again) {
-        again.addSuppressed(cause);
-        return store.failed("Appending to", open.store(), again);
-      }
-    }
-    return store.failed("Appending to", open == null ? null : open.store(), cause);
-  }
-
-  private void loadProducers(PartitionStore s, long now) throws StorageException {
+  /** Forgets what was noted of batches that were not stored. */
+  void reloadProducers(PartitionStore s, long now) throws StorageException {
     List<ProducerEntry> before = producers.states().all();
     new LogLoader(partition, s, epochs, producers)
         .loadProducers(offsets.start(), offsets.end(), now);
     producers.states().recall(before, offsets.end());
     producers.states().committed(highWatermark());
     offsets.undecidedFrom(producers.states().firstUndecidedOffset());
-  }
-
-  /** Where the topic asks for it, nobody hears of success before the flush. */
-  private void flushWith(List<? extends PendingAppend> group, PartitionStore s) {
-    try {
-      flushIfDue(s);
-    } catch (StorageException | RuntimeException | Error e) {
-      ApiException error = store.failed("Flushing", s, e);
-      group.stream().filter(append -> append.error() == null).forEach(a -> a.fail(error));
-    }
-  }
-
-  private void fail(List<? extends PendingAppend> group, ApiException error) {
-    appender.staged().forEach(append -> append.fail(error));
-    for (PendingAppend append : group) {
-      if (!append.isDone()) {
-        append.fail(error);
-      }
-    }
   }
 
   /**
@@ -365,7 +299,7 @@ public final class PartitionLog {
     if (offsets.start() == end && records.remaining() >= FollowerCheck.MAGIC_AT) {
       long base = records.getLong(records.position());
       if (base >= 0 && base < end && FollowerCheck.firstContains(records, end)) {
-        copyFollows(-1L);
+        place.truncated(-1L);
         s.truncateFullyAndStartAt(base);
         offsets.appended(base);
       }
@@ -382,48 +316,10 @@ public final class PartitionLog {
    * @throws ApiException OFFSET_OUT_OF_RANGE when it is below the log start or above the log end
    */
   public LogRead read(long offset, int maxBytes, FetchIsolation isolation, boolean minOneBatch) {
-    if (store.isOffline()) {
-      throw store.offline();
-    }
-    long end = offsets.end();
-    long start = offsets.start();
-    if (offset < start || offset > end) {
-      throw outOfRange(offset);
-    }
-    long highWatermark = offsets.highWatermark();
-    long lastStable = Math.min(highWatermark, offsets.lastStable());
-    long bound =
-        switch (isolation) {
-          case LOG_END -> end;
-          case HIGH_WATERMARK -> highWatermark;
-          case COMMITTED -> lastStable;
-        };
-    StoredSlice slice =
-        offset >= bound ? new EmptySlice(offset) : slice(offset, maxBytes, bound, minOneBatch);
-    List<AbortedTransaction> aborted =
-        isolation == FetchIsolation.COMMITTED && offset < bound
-            ? aborted(offset, bound)
-            : List.of();
-    return new LogRead(slice, highWatermark, lastStable, start, end, aborted);
+    return reader.read(offset, maxBytes, isolation, minOneBatch, gaps || config.compacted());
   }
 
-  private StoredSlice slice(long offset, int maxBytes, long bound, boolean minOneBatch) {
-    try {
-      return store.read(offset, maxBytes, bound, minOneBatch, gaps || config.compacted());
-    } catch (OffsetOutOfRangeException e) {
-      // Dropped since the check above.
-      throw outOfRange(offset);
-    }
-  }
-
-  private List<AbortedTransaction> aborted(long from, long to) {
-    List<AbortedIndex.Aborted> found = producers.aborted().between(from, to);
-    return found.isEmpty()
-        ? List.of()
-        : found.stream().map(a -> new AbortedTransaction(a.producerId(), a.firstOffset())).toList();
-  }
-
-  private ApiException outOfRange(long offset) {
+  ApiException outOfRange(long offset) {
     return new ApiException(
         ErrorCode.OFFSET_OUT_OF_RANGE,
         "Offset "
@@ -466,7 +362,7 @@ public final class PartitionLog {
           }
           long now = environment.clock().millis();
           producers.dropAbove(s, offset);
-          copyFollows(offset);
+          place.truncated(offset);
           s.truncateTo(offset);
           offsets.reset(Math.min(offsets.start(), s.endOffset()), s.endOffset(), highWatermark());
           if (epochs.truncateFromEnd(s.endOffset())) {
@@ -485,7 +381,7 @@ public final class PartitionLog {
         s -> {
           producers.dropAbove(s, -1L);
           producers.clear();
-          copyFollows(-1L);
+          place.truncated(-1L);
           s.truncateFullyAndStartAt(offset);
           offsets.reset(offset, offset, offset);
           offsets.undecidedFrom(producers.states().firstUndecidedOffset());
@@ -536,7 +432,15 @@ public final class PartitionLog {
         });
   }
 
-  private void flushIfDue(PartitionStore s) throws StorageException {
+  LogConfig obeyed() {
+    return config;
+  }
+
+  void appendedAt(long nowMs) {
+    lastAppendMs = nowMs;
+  }
+
+  void flushIfDue(PartitionStore s) throws StorageException {
     long most = config.flushMessages();
     if (most != Long.MAX_VALUE && offsets.end() - s.flushedOffset() >= most) {
       s.flush();
@@ -625,18 +529,6 @@ public final class PartitionLog {
     return directory.of(engine, partition);
   }
 
-  /** Who copies the log has to hear of truncations. */
-  void copy(EngineCopy by) {
-    copy = by;
-  }
-
-  private void copyFollows(long offset) {
-    EngineCopy by = copy;
-    if (by != null) {
-      by.truncated(offset);
-    }
-  }
-
   /** Whether it was told the properties of its topic. */
   boolean isConfigured() {
     return configured;
@@ -647,31 +539,9 @@ public final class PartitionLog {
     environment.failures().storageFailed(this, cause);
   }
 
-  /**
-   * Notes that an engine has it.
-   *
-   * @return false when another one has it, too
-   */
-  synchronized boolean foundIn(String engine) {
-    if (foundIn == null) {
-      foundIn = engine;
-    }
-    return foundIn.equals(engine);
-  }
-
-  /** The engine that has it; null when none was noted. */
-  synchronized String foundIn() {
-    return foundIn;
-  }
-
-  /** Another engine has it now. */
-  synchronized void movedTo(String engine) {
-    foundIn = engine;
-  }
-
-  /** Held by whoever moves the log between engines or versions of one. */
-  Object moveLock() {
-    return moveLock;
+  /** In which engine it is, and who copies it. */
+  LogPlace place() {
+    return place;
   }
 
   LogOffsets offsets() {
