@@ -109,7 +109,17 @@ class BadPluginTest {
         FixtureJars.codec(gzip, "gzip", 1, controlled()).write(directory.resolve("canary.jar"));
     try (SwapLoad load = new SwapLoad(broker.bootstrap(), LoadPlan.light("bad", 2))) {
       plugins.run("install", jar.toString(), "--no-activate").ok();
-      plugins.run("canary", GZIP, "--version", "9.0.0", "--percent", "30").ok();
+      plugins
+          .run(
+              "canary",
+              GZIP,
+              "--version",
+              "9.0.0",
+              "--percent",
+              "30",
+              "--max-latency-ratio",
+              "1000")
+          .ok();
       load.awaitMore(SOME);
       Files.writeString(control, "action=lie\n");
       plugins.await(GZIP, "9.0.0", "QUARANTINED");
