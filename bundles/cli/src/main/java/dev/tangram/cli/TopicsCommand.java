@@ -17,9 +17,12 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
-/** Creates, lists, describes and deletes topics. */
-@Command(name = "topics", description = "Creates, lists, describes and deletes topics.")
+/** Creates, lists, describes, alters and deletes topics. */
+@Command(name = "topics", description = "Creates, lists, describes, alters and deletes topics.")
 final class TopicsCommand implements Runnable {
+
+  private static final Map<String, String> SENTENCES =
+      Map.of("exists", "Exists: ", "deleted", "Deleted topic ", "altered", "Altered topic ");
 
   @ParentCommand private Tangram root;
   @Spec private CommandSpec spec;
@@ -27,7 +30,7 @@ final class TopicsCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "The commands are topics create, list, describe, delete");
+        spec.commandLine(), "The commands are topics create, list, describe, alter, delete");
   }
 
   @Command(
@@ -122,7 +125,7 @@ final class TopicsCommand implements Runnable {
             json.writeEndObject();
           });
     } else {
-      root.console().println(what.equals("exists") ? "Exists: " + name : "Deleted topic " + name);
+      root.console().println(SENTENCES.get(what) + name);
     }
   }
 
@@ -169,6 +172,43 @@ final class TopicsCommand implements Runnable {
               ? admin.listTopics().stream().filter(topic -> !topic.internal()).toList()
               : names.stream().map(admin::describeTopic).toList();
       new TopicDescriptions(root.console(), root.json, session.cluster(), admin).print(found);
+    }
+    return Tangram.DONE;
+  }
+
+  @Command(
+      name = "alter",
+      description = {
+        "Changes properties of topics while they are in use.",
+        "",
+        "Example: tangram topics alter orders --config storage.engine=memory"
+      })
+  int alter(
+      @Mixin TopicNames topics,
+      @Option(
+              names = {"-c", "--config"},
+              paramLabel = "NAME=VALUE",
+              description = "A property and its new value; may be given several times.")
+          Map<String, String> configs,
+      @Option(
+              names = "--default",
+              paramLabel = "NAME",
+              description =
+                  "A property that gets the broker's default again; several are possible.")
+          List<String> defaults) {
+    List<String> names = named("alter", topics);
+    Map<String, String> values = configs == null ? Map.of() : configs;
+    List<String> reset = defaults == null ? List.of() : defaults;
+    if (values.isEmpty() && reset.isEmpty()) {
+      throw new ParameterException(
+          spec.subcommands().get("alter"), "Give a property with --config or --default");
+    }
+    try (Session session = Session.open(root)) {
+      Admin admin = new Admin(session.cluster());
+      for (String name : names) {
+        admin.alterTopicConfig(name, values, reset);
+        report("altered", name);
+      }
     }
     return Tangram.DONE;
   }

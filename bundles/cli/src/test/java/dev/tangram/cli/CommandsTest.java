@@ -113,6 +113,13 @@ class CommandsTest {
         .contains("exists already", "--if-not-exists");
     assertThat(good("topics", "create", "orders", "--if-not-exists").out())
         .isEqualTo("Exists: orders\n");
+    assertThat(
+            good("topics", "alter", "orders", "-c", "flush.ms=9", "--default", "retention.ms")
+                .out())
+        .isEqualTo("Altered topic orders\n");
+    assertThat(good("topics", "describe", "orders").out())
+        .contains("flush.ms=9")
+        .doesNotContain("retention.ms");
     assertThat(good("topics", "delete", "orders", "more").out())
         .isEqualTo("Deleted topic orders\nDeleted topic more\n");
     assertThat(failed("topics", "delete", "orders").err()).contains("does not exist");

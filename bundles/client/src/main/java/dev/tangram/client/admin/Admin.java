@@ -19,9 +19,16 @@ import dev.tangram.protocol.message.DescribeConfigsRequest.DescribeConfigsResour
 import dev.tangram.protocol.message.DescribeConfigsResponse;
 import dev.tangram.protocol.message.DescribeConfigsResponse.DescribeConfigsResourceResult;
 import dev.tangram.protocol.message.DescribeConfigsResponse.DescribeConfigsResult;
+import dev.tangram.protocol.message.IncrementalAlterConfigsRequest;
+import dev.tangram.protocol.message.IncrementalAlterConfigsRequest.AlterConfigsResource;
+import dev.tangram.protocol.message.IncrementalAlterConfigsRequest.AlterableConfig;
+import dev.tangram.protocol.message.IncrementalAlterConfigsResponse;
+import dev.tangram.protocol.message.IncrementalAlterConfigsResponse.AlterConfigsResourceResponse;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Creates, describes and deletes topics. Thread safe; methods block, and repeat what is worth
@@ -32,6 +39,7 @@ public final class Admin {
 
   private static final byte TOPIC_RESOURCE = 2;
   private static final byte SOURCE_TOPIC = 1;
+  private static final byte OPERATION_DELETE = 1;
 
   private final ClusterClient cluster;
 
@@ -166,6 +174,42 @@ public final class Admin {
     }
     entries.sort(Comparator.comparing(ConfigEntry::name));
     return entries;
+  }
+
+  /**
+   * Changes the properties of a topic; those that are not named stay (KIP-339).
+   *
+   * @param values new values by name
+   * @param defaults names of properties that are to have the broker's default again
+   * @throws ClientException INVALID_CONFIG, UNKNOWN_TOPIC_OR_PARTITION and others; then none is
+   *     changed
+   */
+  public void alterTopicConfig(
+      String name, Map<String, String> values, Collection<String> defaults) {
+    List<AlterableConfig> changes = new ArrayList<>();
+    values.forEach((key, value) -> changes.add(new AlterableConfig().setName(key).setValue(value)));
+    for (String key : defaults) {
+      changes.add(new AlterableConfig().setName(key).setConfigOperation(OPERATION_DELETE));
+    }
+    IncrementalAlterConfigsRequest request =
+        new IncrementalAlterConfigsRequest()
+            .setResources(
+                List.of(
+                    new AlterConfigsResource()
+                        .setResourceType(TOPIC_RESOURCE)
+                        .setResourceName(name)
+                        .setConfigs(changes)));
+    cluster
+        .retries()
+        .run(
+            attempt -> {
+              IncrementalAlterConfigsResponse response =
+                  cluster.callController(request, IncrementalAlterConfigsResponse.class);
+              for (AlterConfigsResourceResponse result : response.responses()) {
+                check(result.errorCode(), "Configuration of topic " + name, result.errorMessage());
+              }
+              return null;
+            });
   }
 
   /**

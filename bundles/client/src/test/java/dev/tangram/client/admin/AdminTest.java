@@ -14,6 +14,7 @@ import dev.tangram.client.scripted.ScriptedCluster;
 import dev.tangram.model.ErrorCode;
 import dev.tangram.protocol.ApiKey;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
@@ -80,6 +81,18 @@ class AdminTest {
     assertThatThrownBy(() -> admin.describeTopic("absent"))
         .isInstanceOf(UnknownTopicException.class);
     assertThatThrownBy(() -> admin.deleteTopic("absent")).isInstanceOf(UnknownTopicException.class);
+  }
+
+  @Test
+  void changesWhatIsNamedAndNothingElse() {
+    cluster.create("orders", 1);
+    cluster.topics().get("orders").configs().putAll(Map.of("retention.ms", "1", "flush.ms", "2"));
+    admin.alterTopicConfig("orders", Map.of("storage.engine", "memory"), List.of("flush.ms"));
+    assertThat(cluster.topics().get("orders").configs())
+        .containsExactlyInAnyOrderEntriesOf(
+            Map.of("retention.ms", "1", "storage.engine", "memory"));
+    assertThatThrownBy(() -> admin.alterTopicConfig("absent", Map.of("flush.ms", "1"), List.of()))
+        .hasMessageContaining("absent");
   }
 
   @ParameterizedTest

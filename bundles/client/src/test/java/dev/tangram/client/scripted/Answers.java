@@ -11,6 +11,8 @@ import dev.tangram.protocol.message.DescribeConfigsRequest;
 import dev.tangram.protocol.message.DescribeConfigsResponse;
 import dev.tangram.protocol.message.FetchRequest;
 import dev.tangram.protocol.message.FetchResponse;
+import dev.tangram.protocol.message.IncrementalAlterConfigsRequest;
+import dev.tangram.protocol.message.IncrementalAlterConfigsResponse;
 import dev.tangram.protocol.message.InitProducerIdRequest;
 import dev.tangram.protocol.message.InitProducerIdResponse;
 import dev.tangram.protocol.message.ListOffsetsRequest;
@@ -28,6 +30,9 @@ import java.util.Map;
 
 /** What a broker usually answers. */
 final class Answers {
+
+  /** The operation that gives a property its default again. */
+  private static final byte DELETE = 1;
 
   private static final byte TOPIC_CONFIG = 1;
   private static final byte DEFAULT_CONFIG = 5;
@@ -57,6 +62,8 @@ final class Answers {
       return delete(delete, version);
     } else if (request instanceof DescribeConfigsRequest configs) {
       return configs(configs, version);
+    } else if (request instanceof IncrementalAlterConfigsRequest alter) {
+      return alter(alter);
     }
     throw new IllegalArgumentException("Not scripted: " + request);
   }
@@ -273,6 +280,32 @@ final class Answers {
               .setConfigs(configs));
     }
     return new DescribeConfigsResponse().setResults(results);
+  }
+
+  private IncrementalAlterConfigsResponse alter(IncrementalAlterConfigsRequest request) {
+    List<IncrementalAlterConfigsResponse.AlterConfigsResourceResponse> results = new ArrayList<>();
+    for (IncrementalAlterConfigsRequest.AlterConfigsResource resource : request.resources()) {
+      ScriptedCluster.Topic topic = cluster.topics().get(resource.resourceName());
+      ErrorCode error = topic == null ? ErrorCode.UNKNOWN_TOPIC_OR_PARTITION : ErrorCode.NONE;
+      if (topic != null) {
+        resource
+            .configs()
+            .forEach(
+                change ->
+                    topic
+                        .configs()
+                        .compute(
+                            change.name(),
+                            (name, old) ->
+                                change.configOperation() == DELETE ? null : change.value()));
+      }
+      results.add(
+          new IncrementalAlterConfigsResponse.AlterConfigsResourceResponse()
+              .setResourceType(resource.resourceType())
+              .setResourceName(resource.resourceName())
+              .setErrorCode(error.code()));
+    }
+    return new IncrementalAlterConfigsResponse().setResponses(results);
   }
 
   private static DescribeConfigsResponse.DescribeConfigsResourceResult config(

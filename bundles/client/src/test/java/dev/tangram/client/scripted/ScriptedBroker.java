@@ -40,7 +40,8 @@ public final class ScriptedBroker implements AutoCloseable {
           ApiKey.CREATE_TOPICS,
           ApiKey.DELETE_TOPICS,
           ApiKey.INIT_PRODUCER_ID,
-          ApiKey.DESCRIBE_CONFIGS);
+          ApiKey.DESCRIBE_CONFIGS,
+          ApiKey.INCREMENTAL_ALTER_CONFIGS);
 
   private final int id;
   private final ServerSocket server;

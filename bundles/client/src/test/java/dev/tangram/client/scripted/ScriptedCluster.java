@@ -4,6 +4,7 @@ import dev.tangram.client.Endpoint;
 import dev.tangram.model.TopicPartition;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -55,7 +56,7 @@ public final class ScriptedCluster implements AutoCloseable {
 
   /** Creates a topic; partition n is led by broker n modulo their number. */
   public synchronized Topic create(String name, int partitions) {
-    return create(name, partitions, Map.of());
+    return create(name, partitions, new HashMap<>());
   }
 
   synchronized Topic create(String name, int partitions, Map<String, String> configs) {
