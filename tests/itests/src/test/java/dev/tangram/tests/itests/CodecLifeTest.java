@@ -154,7 +154,17 @@ class CodecLifeTest {
             .write(directory.resolve("canary-zstd.jar"));
     try (SwapLoad load = new SwapLoad(broker.bootstrap(), LoadPlan.light("tried", 2))) {
       plugins.run("install", jar.toString(), "--no-activate").ok();
-      plugins.run("canary", zstd, "--version", "9.5.0", "--percent", "30", "--max-latency-ratio", "1000").ok();
+      plugins
+          .run(
+              "canary",
+              zstd,
+              "--version",
+              "9.5.0",
+              "--percent",
+              "30",
+              "--max-latency-ratio",
+              "1000")
+          .ok();
       plugins.await(zstd, "9.5.0", "CANARY");
       load.awaitMore(500);
       Files.writeString(control, "action=throw\n");
