@@ -6,6 +6,7 @@ import dev.tangram.configuration.ConfigEntry;
 import dev.tangram.configuration.ConfigException;
 import dev.tangram.configuration.ConfigKey;
 import dev.tangram.configuration.ConfigType;
+import dev.tangram.configuration.TopicConfigChecks;
 import dev.tangram.configuration.TopicProperties;
 import dev.tangram.metadata.BrokerIdentity;
 import dev.tangram.metadata.ClusterImage;
@@ -55,17 +56,20 @@ public final class Configurations {
   private final ClusterMetadata metadata;
   private final ClusterStore store;
   private final BrokerIdentity identity;
+  private final TopicConfigChecks checks;
 
   @Activate
   public Configurations(
       @Reference BrokerConfig config,
       @Reference ClusterMetadata metadata,
       @Reference ClusterStore store,
-      @Reference BrokerIdentity identity) {
+      @Reference BrokerIdentity identity,
+      @Reference TopicConfigChecks checks) {
     this.config = config;
     this.metadata = metadata;
     this.store = store;
     this.identity = identity;
+    this.checks = checks;
   }
 
   /**
@@ -219,7 +223,7 @@ public final class Configurations {
   private void write(ConfigResource resource, Map<String, String> values, boolean validateOnly) {
     try {
       if (resource.type() == ConfigResource.Type.TOPIC) {
-        TopicProperties.validate(values);
+        checks.check(store.config(resource), values);
       } else if (resource.name().equals(ConfigResource.DEFAULT_NAME)) {
         config.withDynamic(values, Map.of());
       } else {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tangram.cluster.zookeeper.EmbeddedZooKeeper;
 import dev.tangram.cluster.zookeeper.ZooKeeperClusterStore;
 import dev.tangram.configuration.BrokerConfig;
+import dev.tangram.configuration.ConfigException;
+import dev.tangram.configuration.TopicConfigChecks;
 import dev.tangram.metadata.BrokerIdentity;
 import dev.tangram.metadata.ClusterMetadata;
 import dev.tangram.metadata.ConfigResource;
@@ -38,6 +40,7 @@ class ConfigHandlersTest {
   private EmbeddedZooKeeper server;
   private ZooKeeperClusterStore store;
   private final ClusterMetadata metadata = new ClusterMetadata();
+  private final TopicConfigChecks checks = new TopicConfigChecks();
   private Configurations configurations;
 
   @BeforeEach
@@ -54,7 +57,8 @@ class ConfigHandlersTest {
             BrokerConfig.parse(Map.of("log.retention.hours", "5")),
             metadata,
             store,
-            new BrokerIdentity(1));
+            new BrokerIdentity(1),
+            checks);
   }
 
   @AfterEach
@@ -113,6 +117,20 @@ class ConfigHandlersTest {
         Asked.of(new DescribeConfigsHandler(configurations), request, 4);
     assertThat(response.results().get(0).errorCode()).isZero();
     return response.results().get(0).configs().get(0);
+  }
+
+  @Test
+  void whatNobodyCanObeyIsRefused() throws Exception {
+    checks.add(
+        (overrides, changed) -> {
+          if (changed.contains("storage.engine")) {
+            throw new ConfigException("storage.engine", "none", "one that is there");
+          }
+        });
+    assertThat(change(2, "t", "storage.engine", 0, "none"))
+        .isEqualTo(ErrorCode.INVALID_CONFIG.code());
+    assertThat(change(2, "t", "flush.ms", 0, "1")).isZero();
+    assertThat(store.config(ConfigResource.topic("t"))).containsOnlyKeys("flush.ms");
   }
 
   @Test

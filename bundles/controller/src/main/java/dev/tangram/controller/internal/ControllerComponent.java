@@ -3,6 +3,7 @@ package dev.tangram.controller.internal;
 import dev.tangram.configuration.BrokerConfig;
 import dev.tangram.configuration.BrokerProperties;
 import dev.tangram.configuration.ConfigException;
+import dev.tangram.configuration.TopicConfigChecks;
 import dev.tangram.configuration.TopicProperties;
 import dev.tangram.metadata.BrokerControl;
 import dev.tangram.metadata.BrokerIdentity;
@@ -41,7 +42,8 @@ public final class ControllerComponent implements TopicCreator {
       @Reference BrokerIdentity identity,
       @Reference ClusterStore store,
       @Reference ClusterMetadata metadata,
-      @Reference BrokerControl control) {
+      @Reference BrokerControl control,
+      @Reference TopicConfigChecks checks) {
     this.config = config;
     this.metadata = metadata;
     TopicPolicy policy =
@@ -49,7 +51,7 @@ public final class ControllerComponent implements TopicCreator {
             config.get(BrokerProperties.NUM_PARTITIONS),
             config.get(BrokerProperties.DEFAULT_REPLICATION_FACTOR),
             config.get(BrokerProperties.DELETE_TOPIC_ENABLE),
-            ControllerComponent::checkConfigs);
+            configs -> checkConfigs(checks, configs));
     topics =
         new TopicService(store, metadata, new ReplicaPlacement(new SplittableRandom()), policy);
     BrokerChannel channel =
@@ -99,9 +101,9 @@ public final class ControllerComponent implements TopicCreator {
     return config.topic(overrides).get(TopicProperties.UNCLEAN_LEADER_ELECTION_ENABLE);
   }
 
-  private static void checkConfigs(Map<String, String> configs) {
+  private static void checkConfigs(TopicConfigChecks checks, Map<String, String> configs) {
     try {
-      TopicProperties.validate(configs);
+      checks.check(Map.of(), configs);
     } catch (ConfigException e) {
       throw new ApiException(ErrorCode.INVALID_CONFIG, e.getMessage());
     }

@@ -3,6 +3,7 @@ package dev.tangram.log.internal;
 import dev.tangram.configuration.BrokerConfig;
 import dev.tangram.configuration.LogProperties;
 import dev.tangram.configuration.StartFailure;
+import dev.tangram.configuration.TopicConfigCheck;
 import dev.tangram.log.LogManager;
 import dev.tangram.log.LogSettings;
 import dev.tangram.log.LogStartException;
@@ -54,6 +55,7 @@ public final class LogComponent {
   private boolean startBegun;
   private boolean active;
   private volatile ServiceRegistration<LogManager> registration;
+  private volatile ServiceRegistration<TopicConfigCheck> check;
 
   /** Called by Declarative Services. */
   @Activate
@@ -129,6 +131,9 @@ public final class LogComponent {
     try {
       codecs.open(plugins);
       manager.start();
+      check =
+          context.registerService(
+              TopicConfigCheck.class, new StorageEngineCheck(manager::engineNames), null);
       registration = context.registerService(LogManager.class, manager, null);
     } catch (LogStartException e) {
       LOG.error("The logs cannot be opened: {} {}", e.getMessage(), e.remedy());
@@ -155,15 +160,19 @@ public final class LogComponent {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    ServiceRegistration<LogManager> offered = registration;
-    if (offered != null) {
-      offered.unregister();
-    }
+    unregister(registration);
+    unregister(check);
     manager.close();
     codecs.close();
     PluginPool<StorageEngine> pool = engines;
     if (pool != null) {
       pool.close();
+    }
+  }
+
+  private static void unregister(ServiceRegistration<?> offered) {
+    if (offered != null) {
+      offered.unregister();
     }
   }
 }
