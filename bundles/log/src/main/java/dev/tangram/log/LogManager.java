@@ -126,7 +126,13 @@ public final class LogManager implements AutoCloseable {
           loader.load(engines.main(name), online(), notices);
         }
         tasks = new LogTasks(settings, environment.clock(), directories, logs, notices);
-        tasks.watch(environment.calls(), this::reopenFailed);
+        LogReopening reopening = new LogReopening(logs, loader, notices, this::routeOf);
+        tasks.watch(
+            environment.calls(),
+            () -> {
+              moves.retry();
+              reopening.run();
+            });
         tasks.schedule(scheduler);
       } catch (RuntimeException e) {
         closed = true;
@@ -349,18 +355,11 @@ public final class LogManager implements AutoCloseable {
     return engines.names();
   }
 
-  private void reopenFailed() {
-    moves.retry();
-    long now = System.nanoTime();
-    for (PartitionLog log : logs.values()) {
-      if (log.store().reopenIsDue(now) && !log.directory().isOffline()) {
-        synchronized (membership) {
-          Provider<StorageEngine> by = engines.of(log.store().engine(), log.partition().topic());
-          if (!closed && by != null && logs.get(log.partition()) == log) {
-            loader.reopen(log, by, notices);
-          }
-        }
-      }
+  /** The version that is to open a log now; null when none is, or the log is not ours. */
+  private Provider<StorageEngine> routeOf(PartitionLog log) {
+    synchronized (membership) {
+      boolean ours = !closed && logs.get(log.partition()) == log;
+      return ours ? engines.of(log.store().engine(), log.partition().topic()) : null;
     }
   }
 

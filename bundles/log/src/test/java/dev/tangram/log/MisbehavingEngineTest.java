@@ -296,6 +296,39 @@ class MisbehavingEngineTest {
         .satisfies(d -> assertThat(log.directory().isOffline()).isFalse());
   }
 
+  /** What hangs while a log is opened again holds nobody else up, a deletion neither. */
+  @Test
+  void reopeningThatHangsHoldsNobodyUp() throws Exception {
+    TestLogs logs = start();
+    PartitionLog log = logs.log(T0, THERE);
+    fill(log);
+    CountDownLatch hanging = new CountDownLatch(1);
+    CountDownLatch end = new CountDownLatch(1);
+    AtomicBoolean broken = new AtomicBoolean(true);
+    other.probe =
+        (method, call) -> {
+          if (method.equals("append") && broken.getAndSet(false)) {
+            throw new IllegalStateException("a defect");
+          }
+          if (method.equals("recover")) {
+            hanging.countDown();
+            end.await();
+          }
+          return call.make();
+        };
+    assertThatThrownBy(() -> produce(log, idempotent(7, 0, 12, "refused")))
+        .isInstanceOf(ApiException.class);
+    hanging.await();
+
+    PartitionLog fine = logs.log(new TopicPartition("fine", 0), HERE);
+    produce(fine, batch(1, "fine"));
+    assertThat(logs.manager.engineNames()).containsExactly("other", "segment");
+
+    end.countDown();
+    await().until(() -> !log.isOffline());
+    assertThat(produce(log, idempotent(7, 0, 12, "again")).firstOffset()).isEqualTo(12);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"throws read", "garbles read", "forgets read", "hangs read"})
   void badReadIsAnErrorAndNotARecord(String fault) {
