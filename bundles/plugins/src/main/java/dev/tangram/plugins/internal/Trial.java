@@ -4,8 +4,13 @@ import java.util.concurrent.atomic.LongAdder;
 
 /** What one side of a canary's comparison has done since the canary began. */
 final class Trial {
-  /** The first uses of new code are slow because it is new; their time is not counted. */
-  private static final int WARM_UP_USES = 20;
+  /**
+   * The first uses of new code are slow because it is not compiled yet; their time is not counted.
+   */
+  static final int WARM_UP_USES = 500;
+
+  /** A mean over fewer uses says nothing. */
+  static final int TIMED_USES_MIN = 50;
 
   private final LongAdder uses = new LongAdder();
   private final LongAdder errors = new LongAdder();
@@ -33,7 +38,7 @@ final class Trial {
   }
 
   boolean isTimed() {
-    return timed.sum() > 0;
+    return timed.sum() >= TIMED_USES_MIN;
   }
 
   /** Of a hundred uses, how many failed; 0 before the first one. */

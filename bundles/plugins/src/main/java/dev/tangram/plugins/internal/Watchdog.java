@@ -84,6 +84,7 @@ final class Watchdog {
     }
     double slower = canary.meanMicros() - active.meanMicros();
     if (active.isTimed()
+        && canary.isTimed()
         && slower > LATENCY_MIN_MICROS
         && canary.meanMicros() > active.meanMicros() * limits.maxLatencyRatio()) {
       return Optional.of(

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class WatchdogTest {
   private static final long MS = 1_000_000;
+  private static final int WARM = Trial.WARM_UP_USES;
   private final Choice<String> choice = Choice.<String>of(null, null).withCanary(null, 10, null);
   private final Canary limits = new Canary(null, 10, 50, 1.0, 2.0, 0);
 
@@ -21,8 +22,8 @@ class WatchdogTest {
 
   @Test
   void aSlowCanaryIsRefusedWithItsFigures() {
-    use(choice.activeTrial(), 100, MS);
-    use(choice.canaryTrial(), 49, 3 * MS);
+    use(choice.activeTrial(), WARM + 100, MS);
+    use(choice.canaryTrial(), WARM + 49, 3 * MS);
     assertThat(Watchdog.verdict(choice, limits)).isEmpty();
     use(choice.canaryTrial(), 1, 3 * MS);
     assertThat(Watchdog.verdict(choice, limits).orElseThrow())
@@ -33,8 +34,8 @@ class WatchdogTest {
 
   @Test
   void firstUsesAndSmallDifferencesDoNotCount() {
-    use(choice.activeTrial(), 100, 10_000);
-    use(choice.canaryTrial(), 20, 500 * MS);
+    use(choice.activeTrial(), WARM + 100, 10_000);
+    use(choice.canaryTrial(), WARM, 500 * MS);
     use(choice.canaryTrial(), 80, 200_000);
     assertThat(Watchdog.verdict(choice, limits)).isEmpty();
     use(choice.canaryTrial(), 80, 300_000);
