@@ -20,8 +20,6 @@ import org.ops4j.pax.exam.options.UrlProvisionOption;
 /** The bundles of the server package in the framework of a test, as the launcher sets them up. */
 final class BrokerOptions {
 
-  private static final int PLUGIN_LEVEL = 25;
-
   private BrokerOptions() {}
 
   static Option[] of(Path data) throws IOException {
@@ -30,13 +28,22 @@ final class BrokerOptions {
     for (Path level : list(home.resolve("bundles"))) {
       add(level, Integer.parseInt(level.getFileName().toString()), options);
     }
-    add(home.resolve("plugins"), PLUGIN_LEVEL, options);
+    // A drop-in folder of the test, which may be changed.
+    Path plugins = Files.createDirectories(plugins(data));
+    for (Path jar : list(home.resolve("plugins"))) {
+      Files.copy(jar, plugins.resolve(jar.getFileName()));
+    }
     options.add(frameworkStartLevel(100));
     options.add(logging());
     options.add(configuration(data));
     options.add(judge());
     options.add(junitBundles());
     return options.toArray(Option[]::new);
+  }
+
+  /** The drop-in folder. */
+  static Path plugins(Path data) {
+    return data.resolve("plugins");
   }
 
   private static Option configuration(Path data) {

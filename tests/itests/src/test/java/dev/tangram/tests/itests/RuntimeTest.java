@@ -2,6 +2,7 @@ package dev.tangram.tests.itests;
 
 import static org.junit.Assert.assertEquals;
 
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -71,6 +72,15 @@ public class RuntimeTest {
     return found == null ? null : found[0];
   }
 
+  /** The jar of the storage engine in the drop-in folder. */
+  private Path segment() throws Exception {
+    Path folder =
+        BrokerOptions.plugins(Path.of(context.getProperty("tangram.config.tangram.home")));
+    try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, SEGMENT + "-*.jar")) {
+      return found.iterator().next();
+    }
+  }
+
   private Bundle bundle(String name) {
     for (Bundle bundle : context.getBundles()) {
       if (name.equals(bundle.getSymbolicName())) {
@@ -114,11 +124,13 @@ public class RuntimeTest {
       Wait.untilEquals(NONE, () -> wire.produce("offline", "second"));
       assertEquals(List.of("0 first", "1 second"), wire.fetch("offline").records());
 
-      bundle(SEGMENT).stop();
-      Wait.untilEquals(STORAGE_ERROR, () -> wire.produce("offline", "lost"));
-      assertEquals(STORAGE_ERROR, wire.fetch("offline").error());
+      Path jar = segment();
+      Path away = jar.resolveSibling("segment.away");
+      Files.move(jar, away);
+      Wait.untilEquals(STORAGE_ERROR, () -> wire.fetch("offline").error());
+      assertEquals(STORAGE_ERROR, wire.produce("offline", "lost"));
 
-      bundle(SEGMENT).start();
+      Files.move(away, jar);
       Wait.untilEquals(NONE, () -> wire.fetch("offline").error());
       assertEquals(List.of("0 first", "1 second"), wire.fetch("offline").records());
       Wait.untilEquals(NONE, () -> wire.produce("offline", "third"));
