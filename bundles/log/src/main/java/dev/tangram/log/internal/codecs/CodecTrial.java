@@ -140,28 +140,18 @@ public final class CodecTrial implements CodecLookup, AutoCloseable {
     }
   }
 
-  /** Whether what a codec compressed here is not to be stored before it was read back. */
-  public boolean hasCompressorOnProbation() {
-    if (leased == null) {
-      return false;
-    }
+  /**
+   * Whether what a codec compressed here is not to be stored before it was read back; to be asked
+   * once.
+   */
+  public boolean isReadBack() {
+    boolean readBack = false;
     for (Use use : uses) {
-      if (use != null
-          && use.compressed
-          && leased.history().isOnProbation(use.lease.provider().id())) {
-        return true;
+      if (leased != null && use != null && use.compressed) {
+        readBack |= leased.history().isReadBack(use.lease.provider().id());
       }
     }
-    return false;
-  }
-
-  /** What was compressed here could be read. */
-  public void verified() {
-    for (Use use : uses) {
-      if (use != null && use.compressed) {
-        leased.history().verified(use.lease.provider().id());
-      }
-    }
+    return readBack;
   }
 
   @Override
