@@ -4,6 +4,7 @@ import dev.tangram.compression.CompressionCodec;
 import dev.tangram.compression.CompressionException;
 import dev.tangram.compression.CompressionStreams;
 import dev.tangram.compression.CompressionVariant;
+import dev.tangram.plugins.Pace;
 import dev.tangram.records.CompressionType;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -46,8 +47,10 @@ final class CodecSelfTest {
 
   private final String name;
   private final CompressionCodec codec;
+  private final Pace pace;
 
-  CodecSelfTest(String name, CompressionCodec codec) {
+  CodecSelfTest(String name, CompressionCodec codec, Pace pace) {
+    this.pace = pace;
     this.name = name;
     this.codec = codec;
   }
@@ -142,6 +145,7 @@ final class CodecSelfTest {
     try (OutputStream out = codec.compress(target, level, variant)) {
       out.write(data);
     }
+    pace.rest();
     return target.toByteArray();
   }
 
@@ -152,6 +156,7 @@ final class CodecSelfTest {
         CompressionStreams.bounded(codec.decompress(source, variant), OUTPUT_MAX_BYTES)) {
       byte[] all = in.readAllBytes();
       require(source.position() == 3, "moves the position of its source");
+      pace.rest();
       return all;
     }
   }

@@ -1,10 +1,13 @@
 package dev.tangram.log.internal.codecs;
 
 import dev.tangram.compression.CompressionCodec;
+import dev.tangram.plugins.Pace;
 import dev.tangram.plugins.PluginKind;
 
 /** Compression codecs as a kind of plug-in. */
 public final class CompressionKind implements PluginKind<CompressionCodec> {
+
+  private volatile boolean serving;
 
   @Override
   public String name() {
@@ -23,6 +26,11 @@ public final class CompressionKind implements PluginKind<CompressionCodec> {
 
   @Override
   public void selfTest(String name, CompressionCodec candidate) throws Exception {
-    new CodecSelfTest(name, candidate).run();
+    new CodecSelfTest(name, candidate, serving ? Pace.begin() : Pace.full()).run();
+  }
+
+  /** From now on others work while a codec is tried. */
+  void serving() {
+    serving = true;
   }
 }

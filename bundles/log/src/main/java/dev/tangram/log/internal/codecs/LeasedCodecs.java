@@ -24,7 +24,9 @@ public final class LeasedCodecs implements CodecLookup, AutoCloseable {
 
   /** Begins to use the plug-ins; until then, and after {@link #close}, there is no codec. */
   public void open(Plugins plugins) {
-    pool = plugins.open(new CompressionKind());
+    CompressionKind kind = new CompressionKind();
+    pool = plugins.open(kind);
+    kind.serving();
   }
 
   /** Ends the use of the plug-ins. */

@@ -1,5 +1,6 @@
 package dev.tangram.plugins.internal.folder;
 
+import dev.tangram.plugins.Pace;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -140,6 +141,7 @@ final class JarInspector {
   private static void readAll(ZipFile zip) throws IOException, RefusedJarException {
     byte[] buffer = new byte[BUFFER_BYTES];
     long total = 0;
+    Pace pace = Pace.begin();
     Enumeration<? extends ZipEntry> entries = zip.entries();
     while (entries.hasMoreElements()) {
       ZipEntry entry = entries.nextElement();
@@ -147,6 +149,7 @@ final class JarInspector {
       try (InputStream in = zip.getInputStream(entry)) {
         for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
           checksum.update(buffer, 0, read);
+          pace.rest();
           total += read;
           if (total > CONTENT_MAX_BYTES) {
             throw new RefusedJarException("unpacked it has more than 4 GiB");

@@ -1,5 +1,6 @@
 package dev.tangram.plugins.internal.folder;
 
+import dev.tangram.plugins.Pace;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -78,7 +79,7 @@ public final class RevisionStore {
       }
     }
     try (FileChannel in = FileChannel.open(file, StandardOpenOption.READ)) {
-      String revision = copy(in, null);
+      String revision = copy(in, null, thorough);
       Path kept = path(revision);
       Optional<StagedJar> known = kept(name, revision, bytes);
       if (known.isPresent()) {
@@ -101,7 +102,7 @@ public final class RevisionStore {
       String revision;
       try (FileChannel out =
           FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-        revision = copy(jar, out);
+        revision = copy(jar, out, thorough);
       }
       StagedJar staged = describe(name, temporary, revision, thorough);
       Path kept = path(revision);
@@ -151,9 +152,15 @@ public final class RevisionStore {
     return new StagedJar(name, jar, revision, found.bundle(), found.version(), found.offers());
   }
 
-  /** Gives the hash of what was read; {@code out} may be null. */
-  private String copy(ReadableByteChannel in, FileChannel out)
+  /**
+   * Gives the hash of what was read.
+   *
+   * @param out may be null
+   * @param paced whether others are to have most of the time
+   */
+  private String copy(ReadableByteChannel in, FileChannel out, boolean paced)
       throws IOException, RefusedJarException {
+    Pace pace = paced ? Pace.begin() : Pace.full();
     MessageDigest digest = sha256();
     ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
     long total = 0;
@@ -166,6 +173,7 @@ public final class RevisionStore {
         out.write(buffer);
       }
       buffer.clear();
+      pace.rest();
     }
     return HexFormat.of().formatHex(digest.digest());
   }
