@@ -27,6 +27,9 @@ record SwapKind(String name, String title, Map<String, String> configs, Swap swa
   /** One swap. */
   interface Swap {
     long run(Swaps swaps, String topic, int number) throws Exception;
+
+    /** What is not a part of it, and not to be felt in its window. */
+    default void prepare(Swaps swaps) throws Exception {}
   }
 
   static List<SwapKind> all() {
@@ -59,6 +62,16 @@ record SwapKind(String name, String title, Map<String, String> configs, Swap swa
   }
 
   private static Swap replace(String bundle) {
-    return (swaps, topic, number) -> swaps.replace(bundle);
+    return new Swap() {
+      @Override
+      public long run(Swaps swaps, String topic, int number) throws Exception {
+        return swaps.replace(bundle);
+      }
+
+      @Override
+      public void prepare(Swaps swaps) throws Exception {
+        swaps.prepare(bundle);
+      }
+    };
   }
 }

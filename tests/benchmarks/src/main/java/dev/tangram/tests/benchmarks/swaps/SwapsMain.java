@@ -108,6 +108,8 @@ public final class SwapsMain {
           load.trim();
           load.awaitMore(rate);
         }
+        kind.swap().prepare(swaps);
+        load.awaitMore(rate / AFTER_SHARE);
         Window window = load.measure();
         nanos[number - 1] = kind.swap().run(swaps, topic, number);
         load.awaitMore(rate / AFTER_SHARE);

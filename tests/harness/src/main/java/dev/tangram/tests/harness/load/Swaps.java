@@ -6,6 +6,9 @@ import dev.tangram.tests.harness.PluginFolder;
 import dev.tangram.tests.harness.PluginJar;
 import dev.tangram.tests.harness.TangramProcess;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -18,10 +21,29 @@ public final class Swaps {
   private final Map<String, PluginJar> originals = new HashMap<>();
   private int version;
 
+  /** The version that is packed and not in the folder yet. */
+  private String prepared;
+
   public Swaps(TangramProcess broker, PluginFolder folder, PluginCommands plugins) {
     this.broker = broker;
     this.folder = folder;
     this.plugins = plugins;
+  }
+
+  /** Packs the next version of a bundle, which takes time of the machine that both share. */
+  public void prepare(String bundle) throws IOException {
+    PluginJar original = originals.get(bundle);
+    if (original == null) {
+      original = PluginJar.packaged(bundle);
+      originals.put(bundle, original);
+    }
+    prepared = "9.0." + ++version;
+    original.version(prepared).write(waiting(bundle));
+  }
+
+  /** Of no concern to the broker: not a jar. */
+  private Path waiting(String bundle) {
+    return folder.path().resolve("." + bundle + ".next");
   }
 
   /**
@@ -30,13 +52,16 @@ public final class Swaps {
    * @return nanoseconds from the moment at which the jar is complete
    */
   public long replace(String bundle) throws IOException, InterruptedException {
-    PluginJar original = originals.get(bundle);
-    if (original == null) {
-      original = PluginJar.packaged(bundle);
-      originals.put(bundle, original);
+    if (prepared == null) {
+      prepare(bundle);
     }
-    String next = "9.0." + ++version;
-    folder.replace(bundle, original.version(next));
+    String next = prepared;
+    prepared = null;
+    Files.move(
+        waiting(bundle),
+        folder.file(bundle),
+        StandardCopyOption.ATOMIC_MOVE,
+        StandardCopyOption.REPLACE_EXISTING);
     long begin = System.nanoTime();
     plugins.await(bundle, next, "ACTIVE");
     return System.nanoTime() - begin;
