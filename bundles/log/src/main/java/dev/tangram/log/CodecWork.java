@@ -12,8 +12,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Work on a batch for which codecs are needed. Where it fails, and another version of a codec is
  * there, it is repeated with that one: a plug-in that misbehaves fails no append then. What a
- * version compressed that is new here is read back before it is stored, the first batches all and
- * then samples, by the other one if there is one.
+ * version compressed that is new here is read back before it is stored, by the other one if there
+ * is one.
  */
 final class CodecWork {
 
@@ -48,7 +48,7 @@ final class CodecWork {
       } catch (RuntimeException e) {
         return work.repeat(first, e);
       }
-      return first.isReadBack() ? work.verified(first, result) : result;
+      return first.hasCompressorOnProbation() ? work.verified(first, result) : result;
     }
   }
 
@@ -98,6 +98,7 @@ final class CodecWork {
   private ByteBuffer verified(CodecTrial first, ByteBuffer result) {
     try (CodecTrial second = first.withOtherCompressors()) {
       if (SameRecords.hold(original, first, result, second == null ? first : second)) {
+        first.verified();
         return result;
       }
       if (second == null) {

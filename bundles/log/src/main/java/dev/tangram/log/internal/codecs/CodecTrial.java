@@ -140,18 +140,28 @@ public final class CodecTrial implements CodecLookup, AutoCloseable {
     }
   }
 
-  /**
-   * Whether what a codec compressed here is not to be stored before it was read back; to be asked
-   * once.
-   */
-  public boolean isReadBack() {
-    boolean readBack = false;
+  /** Whether what a codec compressed here is not to be stored before it was read back. */
+  public boolean hasCompressorOnProbation() {
+    if (leased == null) {
+      return false;
+    }
     for (Use use : uses) {
-      if (leased != null && use != null && use.compressed) {
-        readBack |= leased.history().isReadBack(use.lease.provider().id());
+      if (use != null
+          && use.compressed
+          && leased.history().isOnProbation(use.lease.provider().id())) {
+        return true;
       }
     }
-    return readBack;
+    return false;
+  }
+
+  /** What was compressed here could be read. */
+  public void verified() {
+    for (Use use : uses) {
+      if (use != null && use.compressed) {
+        leased.history().verified(use.lease.provider().id());
+      }
+    }
   }
 
   @Override
