@@ -26,6 +26,10 @@ import org.junit.jupiter.api.io.TempDir;
 class EnsembleTest {
 
   private static final int SERVERS = 3;
+
+  /** Outgoing connections come from 127.0.0.1, so none is given the port of a killed server. */
+  private static final String HOST = "127.0.0.2";
+
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   @TempDir Path directory;
@@ -49,7 +53,7 @@ class EnsembleTest {
     }
     await().atMost(PATIENCE).until(() -> server("leader") > 0);
     String connect =
-        clientPorts.stream().map(port -> "127.0.0.1:" + port).collect(Collectors.joining(","));
+        clientPorts.stream().map(port -> HOST + ":" + port).collect(Collectors.joining(","));
     Recorder recorder = new Recorder();
     try (ZooKeeperClusterStore store =
         ZooKeeperClusterStore.open(connect + "/tangram", 20_000, 20_000)) {
@@ -83,7 +87,7 @@ class EnsembleTest {
   }
 
   private String mode(int id) {
-    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), clientPorts.get(id - 1))) {
+    try (Socket socket = new Socket(HOST, clientPorts.get(id - 1))) {
       socket.getOutputStream().write("srvr".getBytes(StandardCharsets.UTF_8));
       socket.shutdownOutput();
       String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -109,7 +113,7 @@ class EnsembleTest {
   private void writeConfigurations() throws IOException {
     List<ServerSocket> reserved = new ArrayList<>();
     for (int i = 0; i < 3 * SERVERS; i++) {
-      reserved.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+      reserved.add(new ServerSocket(0, 1, InetAddress.getByName(HOST)));
     }
     StringBuilder members = new StringBuilder();
     for (int id = 1; id <= SERVERS; id++) {
@@ -117,7 +121,9 @@ class EnsembleTest {
       members
           .append("server.")
           .append(id)
-          .append("=127.0.0.1:")
+          .append('=')
+          .append(HOST)
+          .append(':')
           .append(reserved.get(SERVERS + id - 1).getLocalPort())
           .append(':')
           .append(reserved.get(2 * SERVERS + id - 1).getLocalPort())
@@ -130,7 +136,9 @@ class EnsembleTest {
           directory.resolve("zookeeper-" + id + ".properties"),
           "tickTime=500\ninitLimit=20\nsyncLimit=10\ndataDir="
               + data
-              + "\nclientPortAddress=127.0.0.1\nclientPort="
+              + "\nclientPortAddress="
+              + HOST
+              + "\nclientPort="
               + clientPorts.get(id - 1)
               + "\n4lw.commands.whitelist=srvr\n"
               + members);

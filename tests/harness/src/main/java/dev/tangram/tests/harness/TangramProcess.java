@@ -76,6 +76,9 @@ public final class TangramProcess implements AutoCloseable {
     if (process != null && process.isAlive()) {
       throw new IllegalStateException("it runs already");
     }
+    if (port == 0) {
+      port = Ports.free();
+    }
     Path ready = directory.resolve("ready-" + starts++);
     properties.put("listeners", "PLAINTEXT://localhost:" + port);
     List<String> command = new ArrayList<>();

@@ -1,7 +1,6 @@
 package dev.tangram.tests.harness;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +23,7 @@ public final class ZooKeeperProcess implements AutoCloseable {
 
   /** Starts a server whose files lie in a directory, and returns when it can be connected to. */
   public static ZooKeeperProcess start(Path directory) throws IOException, InterruptedException {
-    int port = freePort();
+    int port = Ports.free();
     Path file = directory.resolve("zookeeper.properties");
     Files.write(
         file,
@@ -52,12 +51,6 @@ public final class ZooKeeperProcess implements AutoCloseable {
       }
     }
     return new ZooKeeperProcess(port, process);
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
   }
 
   private static boolean answers(int port) {
