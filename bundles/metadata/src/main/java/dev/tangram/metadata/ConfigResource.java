@@ -15,7 +15,8 @@ public record ConfigResource(Type type, String name) {
     BROKER("brokers"),
     CLIENT("clients"),
     USER("users"),
-    IP("ips");
+    IP("ips"),
+    GROUP("groups");
 
     private final String path;
 
@@ -30,6 +31,10 @@ public record ConfigResource(Type type, String name) {
 
   public static ConfigResource topic(String name) {
     return new ConfigResource(Type.TOPIC, name);
+  }
+
+  public static ConfigResource group(String id) {
+    return new ConfigResource(Type.GROUP, id);
   }
 
   public static ConfigResource broker(int id) {

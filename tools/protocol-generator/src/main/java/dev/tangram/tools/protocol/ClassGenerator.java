@@ -8,14 +8,20 @@ final class ClassGenerator {
   static final String PACKAGE = "dev.tangram.protocol.message";
 
   private final MessageSpec message;
+  private final String packageName;
   private final Code code = new Code();
 
   ClassGenerator(MessageSpec message) {
+    this(message, PACKAGE);
+  }
+
+  ClassGenerator(MessageSpec message, String packageName) {
     this.message = message;
+    this.packageName = packageName;
   }
 
   String generate() {
-    code.line("package " + PACKAGE + ";").line("");
+    code.line("package " + packageName + ";").line("");
     code.line("import dev.tangram.protocol.MessageReader;");
     code.line("import dev.tangram.protocol.MessageWriter;").line("");
     code.line(

@@ -14,31 +14,61 @@ import java.util.List;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 
-/** Reads every specification of the jar on the class path and writes the sources. */
+/**
+ * Reads every specification of a jar and writes the sources: the messages of the protocol, from the
+ * jar on the class path, or the structs that a coordinator keeps in its log, from another jar.
+ */
 public final class Main {
 
   private static final String FOLDER = "common/message/";
+  private static final String USAGE =
+      "Expected: DIRECTORY (of the sources), or DIRECTORY --data PACKAGE JAR NAME-PATTERN";
 
   private Main() {}
 
   /**
-   * @param args one argument: the directory that receives the sources
+   * @param args the directory that receives the sources; for data also the word {@code --data}, the
+   *     package, the jar with the specifications, and a regular expression of their names
    */
   public static void main(String[] args) throws IOException {
-    if (args.length != 1) {
-      throw new IllegalArgumentException("Expected one argument: the directory of the sources");
+    if (args.length == 1) {
+      protocol(Path.of(args[0]));
+    } else if (args.length == 5 && args[1].equals("--data")) {
+      data(Path.of(args[0]), args[2], Path.of(args[3]), args[4]);
+    } else {
+      throw new IllegalArgumentException(USAGE);
     }
-    Path target = Path.of(args[0]);
+  }
+
+  private static void protocol(Path target) throws IOException {
     List<MessageSpec> messages = readAll();
-    Path folder = target.resolve(ClassGenerator.PACKAGE.replace('.', '/'));
-    for (MessageSpec message : messages) {
-      write(folder.resolve(message.name() + ".java"), new ClassGenerator(message).generate());
-    }
+    Path folder = writeClasses(target, ClassGenerator.PACKAGE, messages);
     write(folder.resolve("package-info.java"), packageInfo());
     write(folder.resolve("Messages.java"), ApiKeyGenerator.generateFactory(messages));
     write(
         target.resolve("dev/tangram/protocol/ApiKey.java"),
         new ApiKeyGenerator(messages).generate());
+  }
+
+  private static void data(Path target, String name, Path jar, String pattern) throws IOException {
+    List<MessageSpec> messages;
+    try (JarFile file = new JarFile(jar.toFile())) {
+      messages = read(file);
+    }
+    messages.removeIf(message -> !message.name().matches(pattern));
+    if (messages.isEmpty()) {
+      throw new IOException("No specification in " + jar + " has a name like " + pattern);
+    }
+    writeClasses(target, name, messages);
+  }
+
+  private static Path writeClasses(Path target, String name, List<MessageSpec> messages)
+      throws IOException {
+    Path folder = target.resolve(name.replace('.', '/'));
+    for (MessageSpec message : messages) {
+      write(folder.resolve(message.name() + ".java"), new ClassGenerator(message, name).generate());
+    }
+    return folder;
   }
 
   /** All specifications with at least one version, in the order of their names. */
@@ -47,17 +77,21 @@ public final class Main {
     if (url == null) {
       throw new IOException("No message specifications on the class path");
     }
-    SpecReader reader = new SpecReader();
-    List<MessageSpec> messages = new ArrayList<>();
     JarURLConnection connection = (JarURLConnection) url.openConnection();
     connection.setUseCaches(false);
     try (JarFile jar = connection.getJarFile()) {
-      for (JarEntry entry : Collections.list(jar.entries())) {
-        if (entry.getName().startsWith(FOLDER) && entry.getName().endsWith(".json")) {
-          MessageSpec message = reader.read(jar.getInputStream(entry).readAllBytes());
-          if (!message.validVersions().empty()) {
-            messages.add(message);
-          }
+      return read(jar);
+    }
+  }
+
+  private static List<MessageSpec> read(JarFile jar) throws IOException {
+    SpecReader reader = new SpecReader();
+    List<MessageSpec> messages = new ArrayList<>();
+    for (JarEntry entry : Collections.list(jar.entries())) {
+      if (entry.getName().startsWith(FOLDER) && entry.getName().endsWith(".json")) {
+        MessageSpec message = reader.read(jar.getInputStream(entry).readAllBytes());
+        if (!message.validVersions().empty()) {
+          messages.add(message);
         }
       }
     }

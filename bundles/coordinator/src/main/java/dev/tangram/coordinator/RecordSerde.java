@@ -1,0 +1,25 @@
+package dev.tangram.coordinator;
+
+import java.nio.ByteBuffer;
+
+/**
+ * Records as they stand in the log.
+ *
+ * @param <R> the records
+ */
+public interface RecordSerde<R> {
+
+  /** The key's bytes, from position to limit. */
+  ByteBuffer key(R record);
+
+  /** The value's bytes, from position to limit; null for a tombstone. */
+  ByteBuffer value(R record);
+
+  /**
+   * The record of these bytes.
+   *
+   * @param value null for a tombstone
+   * @return null for a record of a kind or version that is not known: it is skipped (invariant G6)
+   */
+  R read(ByteBuffer key, ByteBuffer value);
+}

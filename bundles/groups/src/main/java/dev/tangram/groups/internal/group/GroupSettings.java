@@ -1,0 +1,38 @@
+package dev.tangram.groups.internal.group;
+
+import dev.tangram.configuration.BrokerConfig;
+import dev.tangram.configuration.CoordinatorProperties;
+
+/**
+ * Limits and times of groups, from the broker's configuration. Times are in milliseconds.
+ *
+ * @param sessionMinMs the shortest session timeout that a member may ask for
+ * @param sessionMaxMs the longest
+ * @param initialRebalanceDelayMs how long a new group waits for more members
+ * @param sizeMax members of one group
+ * @param offsetMetadataMaxBytes bytes of metadata with one offset
+ * @param offsetsRetentionMs how long offsets are kept that nobody needs
+ * @param offsetsCheckMs how often expired offsets are looked for
+ */
+public record GroupSettings(
+    int sessionMinMs,
+    int sessionMaxMs,
+    int initialRebalanceDelayMs,
+    int sizeMax,
+    int offsetMetadataMaxBytes,
+    long offsetsRetentionMs,
+    long offsetsCheckMs) {
+
+  private static final long MS_PER_MINUTE = 60_000;
+
+  public static GroupSettings of(BrokerConfig config) {
+    return new GroupSettings(
+        config.get(CoordinatorProperties.GROUP_MIN_SESSION_TIMEOUT_MS),
+        config.get(CoordinatorProperties.GROUP_MAX_SESSION_TIMEOUT_MS),
+        config.get(CoordinatorProperties.GROUP_INITIAL_REBALANCE_DELAY_MS),
+        config.get(CoordinatorProperties.GROUP_MAX_SIZE),
+        config.get(CoordinatorProperties.OFFSET_METADATA_MAX_BYTES),
+        config.get(CoordinatorProperties.OFFSETS_RETENTION_MINUTES) * MS_PER_MINUTE,
+        config.get(CoordinatorProperties.OFFSETS_RETENTION_CHECK_INTERVAL_MS));
+  }
+}

@@ -1,0 +1,2 @@
+/** Requests to the group coordinator. */
+package dev.tangram.groups.internal.handlers;

@@ -1,0 +1,31 @@
+package dev.tangram.groups.internal.offsets;
+
+import dev.tangram.coordinator.ShardContext;
+import dev.tangram.groups.internal.group.GroupEnvironment;
+import dev.tangram.groups.internal.group.Groups;
+import dev.tangram.groups.internal.group.ShardPart;
+import dev.tangram.groups.internal.records.GroupRecord;
+import dev.tangram.model.ErrorCode;
+
+/** The committed offsets of a shard. */
+public final class Offsets implements ShardPart {
+
+  private final ShardContext<GroupRecord> context;
+  private final GroupEnvironment environment;
+  private final Groups groups;
+
+  public Offsets(ShardContext<GroupRecord> context, GroupEnvironment environment, Groups groups) {
+    this.context = context;
+    this.environment = environment;
+    this.groups = groups;
+  }
+
+  @Override
+  public void replay(GroupRecord record, long producerId) {}
+
+  @Override
+  public void loaded() {}
+
+  @Override
+  public void unloaded(ErrorCode reason) {}
+}

@@ -1,0 +1,2 @@
+/** Committed offsets: commit, fetch, deletion, expiry. */
+package dev.tangram.groups.internal.offsets;
