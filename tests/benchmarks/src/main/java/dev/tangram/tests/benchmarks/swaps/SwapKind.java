@@ -36,6 +36,11 @@ record SwapKind(String name, String title, Map<String, String> configs, Swap swa
     return List.of(
         new SwapKind("none", "no swap", Map.of(), (swaps, topic, number) -> 0),
         new SwapKind(
+            "recompress",
+            "no swap (the broker recompresses lz4 to zstd)",
+            Map.of("compression.type", "zstd"),
+            (swaps, topic, number) -> 0),
+        new SwapKind(
             "codec",
             "codec, new version (the broker recompresses lz4 to zstd)",
             Map.of("compression.type", "zstd"),

@@ -44,7 +44,8 @@ public final class Paths {
           "/config/clients",
           "/config/users",
           "/config/brokers",
-          "/config/ips");
+          "/config/ips",
+          "/config/groups");
 
   private Paths() {}
 
