@@ -34,7 +34,6 @@ final class BrokerChecks {
           "process.roles",
           "node.id",
           "metadata.log.",
-          "group.consumer.",
           "group.share.",
           "group.coordinator.",
           "transaction.partition.verification.",
@@ -87,6 +86,7 @@ final class BrokerChecks {
     checkBrokerId(config, problems);
     checkRetention(config, problems);
     checkDirs(config, problems);
+    ConsumerGroupProperties.check(config, problems);
     if (!problems.isEmpty()) {
       throw new ConfigException(problems);
     }

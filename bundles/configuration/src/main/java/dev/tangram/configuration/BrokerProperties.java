@@ -124,6 +124,7 @@ public final class BrokerProperties {
               ReplicationProperties.keys(),
               ZooKeeperProperties.keys(),
               CoordinatorProperties.keys(),
+              ConsumerGroupProperties.keys(),
               PluginProperties.keys(),
               ManagementProperties.keys())
           .<ConfigKey<?>>flatMap(List::stream)

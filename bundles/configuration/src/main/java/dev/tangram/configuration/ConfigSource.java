@@ -6,7 +6,9 @@ public enum ConfigSource {
   DYNAMIC_BROKER(2),
   DYNAMIC_DEFAULT_BROKER(3),
   STATIC_BROKER(4),
-  DEFAULT(5);
+  DEFAULT(5),
+  /** Of a group (KIP-848). */
+  DYNAMIC_GROUP(8);
 
   private final int code;
 

@@ -29,6 +29,14 @@ public final class TopicConfigChecks {
    */
   public void check(Map<String, String> before, Map<String, String> after) {
     TopicProperties.validate(after);
+    Set<String> changed = changed(before, after);
+    if (!changed.isEmpty()) {
+      checks.forEach(check -> check.check(after, changed));
+    }
+  }
+
+  /** The names whose value is new or another than before. */
+  static Set<String> changed(Map<String, String> before, Map<String, String> after) {
     Set<String> changed = new HashSet<>();
     after.forEach(
         (name, value) -> {
@@ -36,8 +44,6 @@ public final class TopicConfigChecks {
             changed.add(name);
           }
         });
-    if (!changed.isEmpty()) {
-      checks.forEach(check -> check.check(after, changed));
-    }
+    return changed;
   }
 }

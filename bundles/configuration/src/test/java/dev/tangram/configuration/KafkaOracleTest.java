@@ -37,7 +37,11 @@ class KafkaOracleTest {
           // Below the package, not in /tmp.
           "log.dir",
           // Kafka has the controller's listener in the map, which belongs to its other mode.
-          "listener.security.protocol.map");
+          "listener.security.protocol.map",
+          // Names of plug-ins instead of classes.
+          "group.consumer.assignors",
+          // As in Kafka 4, where the consumer protocol is ready for use.
+          "group.consumer.migration.policy");
 
   @Test
   void brokerPropertiesAreKafkas() {

@@ -2,6 +2,7 @@ package dev.tangram.configuration.internal;
 
 import dev.tangram.configuration.BrokerProperties;
 import dev.tangram.configuration.ConfigKey;
+import dev.tangram.configuration.GroupProperties;
 import dev.tangram.configuration.TopicProperties;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -47,6 +48,7 @@ public final class ReferencePage {
     StringBuilder page = new StringBuilder(HEAD);
     List<ConfigKey<?>> keys = new ArrayList<>(BrokerProperties.all());
     keys.addAll(TopicProperties.all());
+    keys.addAll(GroupProperties.all());
     String group = null;
     for (ConfigKey<?> key : keys) {
       if (!key.group().equals(group)) {
@@ -67,7 +69,9 @@ public final class ReferencePage {
       page.append("- Also: `").append(String.join("`, `", key.aliases())).append("`\n");
     }
     page.append("- Importance: ").append(key.importance().name().toLowerCase(Locale.ROOT));
-    if (key.brokerKey() == null && !key.group().equals("Topics")) {
+    boolean broker =
+        TopicProperties.find(key.name()) != key && GroupProperties.find(key.name()) != key;
+    if (broker) {
       page.append("; change: ").append(change(key.update()));
     }
     page.append(key.effect() == ConfigKey.Effect.ACCEPTED ? "; accepted\n" : "\n");
