@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
-import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -16,15 +16,16 @@ class MalformedMessageTest {
     {0x7f, -1, -1, -1}, {-1, -1, -1, -1}, {-128, 0, 0, 0}, {-1, -1, -1, -1, 7}, {-1, -1, -1, -1, 15}
   };
 
-  static Set<String> names() {
-    return Specs.ALL.keySet();
+  static List<MessageOracleTest.Case> cases() {
+    return MessageOracleTest.cases();
   }
 
   @ParameterizedTest
-  @MethodSource("names")
-  void everyTruncationIsRefused(String name) {
+  @MethodSource("cases")
+  void everyTruncationIsRefused(MessageOracleTest.Case of) {
+    String name = of.name();
     forEachVersion(
-        name,
+        of,
         (version, bytes) -> {
           for (int length = 0; length < bytes.length; length++) {
             byte[] cut = Arrays.copyOf(bytes, length);
@@ -35,10 +36,11 @@ class MalformedMessageTest {
   }
 
   @ParameterizedTest
-  @MethodSource("names")
-  void lyingLengthsAreRefusedOrAreNoLengths(String name) {
+  @MethodSource("cases")
+  void lyingLengthsAreRefusedOrAreNoLengths(MessageOracleTest.Case of) {
+    String name = of.name();
     forEachVersion(
-        name,
+        of,
         (version, bytes) -> {
           for (int at = 0; at < bytes.length; at++) {
             for (byte[] lie : LIES) {
@@ -51,11 +53,12 @@ class MalformedMessageTest {
   }
 
   @ParameterizedTest
-  @MethodSource("names")
-  void randomBytesAreReadOrRefused(String name) {
+  @MethodSource("cases")
+  void randomBytesAreReadOrRefused(MessageOracleTest.Case of) {
+    String name = of.name();
     Random random = new Random(name.hashCode());
     forEachVersion(
-        name,
+        of,
         (version, bytes) -> {
           for (int round = 0; round < 100; round++) {
             byte[] noise = new byte[random.nextInt(400)];
@@ -79,17 +82,14 @@ class MalformedMessageTest {
     void run(int version, byte[] bytes);
   }
 
-  private static void forEachVersion(String name, Check check) {
-    ApiMessage empty = Ours.create(name);
-    for (int version = empty.lowestSupportedVersion();
-        version <= empty.highestSupportedVersion();
-        version++) {
-      byte[] bytes = Oracle.write(MessageOracleTest.randomMessage(name, version, 1), version);
-      check.run(version, bytes.length > 1500 ? smaller(name, version) : bytes);
+  private static void forEachVersion(MessageOracleTest.Case of, Check check) {
+    for (int version = of.lowest(); version <= of.highest(); version++) {
+      byte[] bytes = sample(of, version, 1);
+      check.run(version, bytes.length > 1500 ? sample(of, version, 3) : bytes);
     }
   }
 
-  private static byte[] smaller(String name, int version) {
-    return Oracle.write(MessageOracleTest.randomMessage(name, version, 3), version);
+  private static byte[] sample(MessageOracleTest.Case of, int version, int round) {
+    return of.oracle().write(MessageOracleTest.randomMessage(of, version, round), version);
   }
 }

@@ -11,23 +11,20 @@ import java.util.TreeMap;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 
-/** The message specifications as the oracle's jar has them, by message name. */
+/** Reads message specifications as an oracle's jar has them, by message name. */
 final class Specs {
-
-  static final Map<String, JsonNode> ALL = load();
 
   private Specs() {}
 
-  private static Map<String, JsonNode> load() {
+  static Map<String, JsonNode> load(ClassLoader loader, String names) {
     ObjectMapper json = new ObjectMapper().configure(JsonParser.Feature.ALLOW_COMMENTS, true);
     Map<String, JsonNode> specs = new TreeMap<>();
     String one = "common/message/ProduceRequest.json";
     try {
-      JarURLConnection connection =
-          (JarURLConnection) Specs.class.getClassLoader().getResource(one).openConnection();
+      JarURLConnection connection = (JarURLConnection) loader.getResource(one).openConnection();
       JarFile jar = connection.getJarFile();
       for (JarEntry entry : Collections.list(jar.entries())) {
-        if (entry.getName().startsWith("common/message/") && entry.getName().endsWith(".json")) {
+        if (entry.getName().matches("common/message/" + names + "\\.json")) {
           JsonNode spec = json.readTree(jar.getInputStream(entry));
           specs.put(spec.get("name").asText(), spec);
         }

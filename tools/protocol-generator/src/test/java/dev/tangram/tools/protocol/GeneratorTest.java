@@ -109,6 +109,25 @@ class GeneratorTest {
     assertThat(times(target)).isEqualTo(first);
   }
 
+  @Test
+  void newerVersionsTakeThePlaceOfMessagesAndLoseNoVersion() throws IOException {
+    MessageSpec old = read("{ 'name': 'A', 'type': 'int8', 'versions': '0+' }".replace('\'', '"'));
+    MessageSpec newer =
+        read("{ 'name': 'B', 'type': 'int8', 'versions': '0+' }".replace('\'', '"'));
+    assertThat(Main.replaced(List.of(old), List.of(newer))).containsExactly(newer);
+    assertThatThrownBy(() -> Main.replaced(List.of(), List.of(newer)))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("Sample");
+    MessageSpec shorter =
+        new SpecReader()
+            .read(
+                "{ 'type': 'data', 'name': 'Sample', 'validVersions': '1-3', 'fields': [] }"
+                    .replace('\'', '"')
+                    .getBytes(StandardCharsets.UTF_8));
+    assertThatThrownBy(() -> Main.replaced(List.of(old), List.of(shorter)))
+        .isInstanceOf(IOException.class);
+  }
+
   private static Map<Path, FileTime> times(Path root) throws IOException {
     Map<Path, FileTime> times = new TreeMap<>();
     try (Stream<Path> files = Files.walk(root)) {
