@@ -6,6 +6,9 @@ import dev.tangram.configuration.ConfigEntry;
 import dev.tangram.configuration.ConfigException;
 import dev.tangram.configuration.ConfigKey;
 import dev.tangram.configuration.ConfigType;
+import dev.tangram.configuration.GroupConfig;
+import dev.tangram.configuration.GroupConfigChecks;
+import dev.tangram.configuration.GroupProperties;
 import dev.tangram.configuration.TopicConfigChecks;
 import dev.tangram.configuration.TopicProperties;
 import dev.tangram.metadata.BrokerIdentity;
@@ -13,7 +16,6 @@ import dev.tangram.metadata.ClusterImage;
 import dev.tangram.metadata.ClusterMetadata;
 import dev.tangram.metadata.ClusterStore;
 import dev.tangram.metadata.ConfigResource;
-import dev.tangram.metadata.TopicCreator;
 import dev.tangram.model.ApiException;
 import dev.tangram.model.ErrorCode;
 import java.util.ArrayList;
@@ -27,8 +29,8 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
 /**
- * Reads and changes the configurations of topics and brokers. What is written is checked first, as
- * a whole.
+ * Reads and changes the configurations of topics, brokers and groups. What is written is checked
+ * first, as a whole.
  */
 @Component(service = Configurations.class)
 public final class Configurations {
@@ -57,6 +59,8 @@ public final class Configurations {
   private final ClusterStore store;
   private final BrokerIdentity identity;
   private final TopicConfigChecks checks;
+  private final GroupConfigChecks groupChecks;
+  private final ResourceNames names;
 
   @Activate
   public Configurations(
@@ -64,12 +68,15 @@ public final class Configurations {
       @Reference ClusterMetadata metadata,
       @Reference ClusterStore store,
       @Reference BrokerIdentity identity,
-      @Reference TopicConfigChecks checks) {
+      @Reference TopicConfigChecks checks,
+      @Reference GroupConfigChecks groupChecks) {
     this.config = config;
     this.metadata = metadata;
     this.store = store;
     this.identity = identity;
     this.checks = checks;
+    this.groupChecks = groupChecks;
+    this.names = new ResourceNames(metadata, identity);
   }
 
   /**
@@ -79,49 +86,21 @@ public final class Configurations {
    *     that has no configuration here
    */
   ConfigResource resource(byte type, String name) {
-    if (type == ResourceTypes.TOPIC) {
-      if (!TopicCreator.isValidName(name)) {
-        throw new ApiException(
-            ErrorCode.INVALID_TOPIC_EXCEPTION, "'" + name + "' is not a topic name.");
-      }
-      if (metadata.image().topic(name).isEmpty()) {
-        throw new ApiException(
-            ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, "There is no topic " + name + ".");
-      }
-      return ConfigResource.topic(name);
-    }
-    if (type == ResourceTypes.BROKER) {
-      if (name.isEmpty()) {
-        return new ConfigResource(ConfigResource.Type.BROKER, ConfigResource.DEFAULT_NAME);
-      }
-      if (!name.equals(Integer.toString(identity.id()))) {
-        throw new ApiException(
-            ErrorCode.INVALID_REQUEST,
-            "This is broker "
-                + identity.id()
-                + ", not '"
-                + name
-                + "'; ask that broker, or leave the name empty for the"
-                + " default of all brokers.");
-      }
-      return ConfigResource.broker(identity.id());
-    }
-    throw new ApiException(
-        ErrorCode.INVALID_REQUEST,
-        "Resources of type "
-            + type
-            + " have no configuration here; topics (2) and brokers (4) do.");
+    return names.resource(type, name);
   }
 
   /**
-   * What a resource shows: every property of a topic or of this broker, only the set ones of the
-   * brokers' default.
+   * What a resource shows: every property of a topic, a group or this broker, only the set ones of
+   * the brokers' default.
    */
   List<ConfigEntry> describe(ConfigResource resource) {
     ClusterImage image = metadata.image();
     BrokerConfig effective = effective(image);
     if (resource.type() == ConfigResource.Type.TOPIC) {
       return effective.topic(known(image.config(resource))).describe();
+    }
+    if (resource.type() == ConfigResource.Type.GROUP) {
+      return GroupConfig.resolve(effective, image.config(resource)).describe();
     }
     if (resource.name().equals(ConfigResource.DEFAULT_NAME)) {
       Map<String, String> set = image.config(resource);
@@ -212,18 +191,23 @@ public final class Configurations {
   }
 
   private static ConfigKey<?> key(ConfigResource resource, String name) {
-    return resource.type() == ConfigResource.Type.TOPIC
-        ? TopicProperties.find(name)
-        : BrokerProperties.all().stream()
-            .filter(key -> key.name().equals(name))
-            .findFirst()
-            .orElse(null);
+    return switch (resource.type()) {
+      case TOPIC -> TopicProperties.find(name);
+      case GROUP -> GroupProperties.find(name);
+      default ->
+          BrokerProperties.all().stream()
+              .filter(key -> key.name().equals(name))
+              .findFirst()
+              .orElse(null);
+    };
   }
 
   private void write(ConfigResource resource, Map<String, String> values, boolean validateOnly) {
     try {
       if (resource.type() == ConfigResource.Type.TOPIC) {
         checks.check(store.config(resource), values);
+      } else if (resource.type() == ConfigResource.Type.GROUP) {
+        groupChecks.check(effective(metadata.image()), store.config(resource), values);
       } else if (resource.name().equals(ConfigResource.DEFAULT_NAME)) {
         config.withDynamic(values, Map.of());
       } else {

@@ -17,7 +17,9 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
-/** DescribeConfigs (32) of topics and brokers, with the place that each value comes from. */
+/**
+ * DescribeConfigs (32) of topics, brokers and groups, with the place that each value comes from.
+ */
 @Component(service = RequestHandler.class)
 public final class DescribeConfigsHandler implements RequestHandler {
 

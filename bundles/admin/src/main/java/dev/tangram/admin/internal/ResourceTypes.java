@@ -5,6 +5,7 @@ final class ResourceTypes {
 
   static final byte TOPIC = 2;
   static final byte BROKER = 4;
+  static final byte GROUP = 32;
 
   private ResourceTypes() {}
 }

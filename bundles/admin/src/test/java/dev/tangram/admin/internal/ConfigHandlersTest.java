@@ -6,6 +6,7 @@ import dev.tangram.cluster.zookeeper.EmbeddedZooKeeper;
 import dev.tangram.cluster.zookeeper.ZooKeeperClusterStore;
 import dev.tangram.configuration.BrokerConfig;
 import dev.tangram.configuration.ConfigException;
+import dev.tangram.configuration.GroupConfigChecks;
 import dev.tangram.configuration.TopicConfigChecks;
 import dev.tangram.metadata.BrokerIdentity;
 import dev.tangram.metadata.ClusterMetadata;
@@ -41,6 +42,7 @@ class ConfigHandlersTest {
   private ZooKeeperClusterStore store;
   private final ClusterMetadata metadata = new ClusterMetadata();
   private final TopicConfigChecks checks = new TopicConfigChecks();
+  private final GroupConfigChecks groupChecks = new GroupConfigChecks();
   private Configurations configurations;
 
   @BeforeEach
@@ -58,7 +60,8 @@ class ConfigHandlersTest {
             metadata,
             store,
             new BrokerIdentity(1),
-            checks);
+            checks,
+            groupChecks);
   }
 
   @AfterEach
@@ -99,6 +102,8 @@ class ConfigHandlersTest {
   private void follow() {
     ConfigResource topic = ConfigResource.topic("t");
     metadata.update(image -> image.change().config(topic, store.config(topic)).build());
+    ConfigResource group = ConfigResource.group("g/1");
+    metadata.update(image -> image.change().config(group, store.config(group)).build());
   }
 
   private DescribeConfigsResourceResult describe(int type, String name, String property)
@@ -148,6 +153,44 @@ class ConfigHandlersTest {
 
     assertThat(change(2, "t", "retention.ms", 1, null)).isZero();
     assertThat(store.config(ConfigResource.topic("t"))).isEmpty();
+  }
+
+  @Test
+  void groupsAreConfiguredBeforeTheyExist() throws Exception {
+    groupChecks.add(
+        (overrides, changed) -> {
+          if (changed.contains("group.assignor") && overrides.containsValue("none")) {
+            throw new ConfigException("group.assignor", "none", "an assignor: range, sticky");
+          }
+        });
+    assertThat(describe(32, "g/1", "consumer.session.timeout.ms").value()).isEqualTo("45000");
+    assertThat(change(32, "g/1", "consumer.session.timeout.ms", 0, "50000")).isZero();
+    assertThat(change(32, "g/1", "group.assignor", 0, "range")).isZero();
+    assertThat(change(32, "g/1", "group.assignor", 0, "none"))
+        .isEqualTo(ErrorCode.INVALID_CONFIG.code());
+    DescribeConfigsResourceResult after = describe(32, "g/1", "consumer.session.timeout.ms");
+    assertThat(after.value()).isEqualTo("50000");
+    assertThat(after.configSource()).isEqualTo((byte) 8);
+    assertThat(after.synonyms()).extracting("value").containsExactly("50000", "45000");
+    assertThat(describe(32, "g/1", "group.assignor").value()).isEqualTo("range");
+
+    assertThat(change(32, "g/1", "group.assignor", 1, null)).isZero();
+    assertThat(describe(32, "g/1", "group.assignor").value()).isEmpty();
+    assertThat(store.config(ConfigResource.group("g/1")))
+        .isEqualTo(Map.of("consumer.session.timeout.ms", "50000"));
+  }
+
+  @Test
+  void whatGroupsCannotHaveIsRefused() throws Exception {
+    assertThat(change(32, "", "group.assignor", 0, "range"))
+        .isEqualTo(ErrorCode.INVALID_REQUEST.code());
+    assertThat(change(32, "g/1", "consumer.session.timeout.ms", 0, "44999"))
+        .isEqualTo(ErrorCode.INVALID_CONFIG.code());
+    assertThat(change(32, "g/1", "retention.ms", 0, "1"))
+        .isEqualTo(ErrorCode.INVALID_CONFIG.code());
+    assertThat(change(32, "g/1", "group.assignor", 2, "range"))
+        .isEqualTo(ErrorCode.INVALID_CONFIG.code());
+    assertThat(store.config(ConfigResource.group("g/1"))).isEmpty();
   }
 
   @Test

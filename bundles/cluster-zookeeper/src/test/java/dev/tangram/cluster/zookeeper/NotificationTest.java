@@ -108,6 +108,23 @@ class NotificationTest extends StoreTestBase {
   }
 
   @Test
+  void theImageFollowsGroupsOfAnyName() {
+    ConfigResource before = ConfigResource.group("before/the * start");
+    ConfigResource dots = ConfigResource.group("..");
+    ZooKeeperClusterStore writer = openStore();
+    writer.writeConfig(before, Map.of("group.assignor", "range"));
+    ClusterMetadata metadata = new ClusterMetadata();
+    new ConfigFollower(openStore(), metadata).start();
+    assertThat(metadata.image().config(before)).containsEntry("group.assignor", "range");
+
+    writer.writeConfig(dots, Map.of("group.assignor", "sticky"));
+    await().until(() -> !metadata.image().config(dots).isEmpty());
+    writer.writeConfig(before, Map.of());
+    await().until(() -> metadata.image().config(before).isEmpty());
+    assertThat(metadata.image().config(dots)).isEqualTo(Map.of("group.assignor", "sticky"));
+  }
+
+  @Test
   void theImageFollowsConfigurations() {
     ZooKeeperClusterStore writer = openStore();
     writer.writeConfig(ConfigResource.broker(1), Map.of("x", "1"));

@@ -32,7 +32,7 @@ class ZooKeeperClusterStoreTest extends StoreTestBase {
 
     assertThat(raw.children("/brokers")).containsExactly("ids", "seqid", "topics");
     assertThat(raw.children("/config"))
-        .containsExactly("brokers", "changes", "clients", "ips", "topics", "users");
+        .containsExactly("brokers", "changes", "clients", "groups", "ips", "topics", "users");
     for (String path :
         List.of(
             "/consumers",

@@ -86,23 +86,36 @@ public final class Paths {
     return resource.type().path() + "/" + nodeName(resource.type(), resource.name());
   }
 
-  /** Name of an entity's node: names of users and clients may hold any character. */
+  /** Name of an entity's node: names of users, clients and groups may hold any character. */
   public static String nodeName(Type type, String name) {
-    if (!sanitized(type) || name.equals(ConfigResource.DEFAULT_NAME)) {
+    if (!sanitized(type) || isDefault(type, name)) {
       return name;
     }
-    return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20").replace("*", "%2A");
+    String encoded =
+        URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20").replace("*", "%2A");
+    // ZooKeeper takes no node of these names.
+    boolean dots = encoded.equals(".") || encoded.equals("..");
+    return dots ? encoded.replace(".", "%2E") : encoded;
   }
 
-  /** The name behind a node's. */
+  /** The name behind a node's; one that was not encoded as it should be stands for itself. */
   public static String entityName(Type type, String node) {
-    if (!sanitized(type) || node.equals(ConfigResource.DEFAULT_NAME)) {
+    if (!sanitized(type) || isDefault(type, node)) {
       return node;
     }
-    return URLDecoder.decode(node.replace("+", "%2B"), StandardCharsets.UTF_8);
+    try {
+      return URLDecoder.decode(node.replace("+", "%2B"), StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      return node;
+    }
   }
 
   private static boolean sanitized(Type type) {
-    return type == Type.USER || type == Type.CLIENT;
+    return type == Type.USER || type == Type.CLIENT || type == Type.GROUP;
+  }
+
+  /** Groups have no default; one of that name is a group like others. */
+  private static boolean isDefault(Type type, String name) {
+    return type != Type.GROUP && name.equals(ConfigResource.DEFAULT_NAME);
   }
 }

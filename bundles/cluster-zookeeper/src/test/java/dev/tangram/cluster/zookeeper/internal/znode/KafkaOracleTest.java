@@ -203,6 +203,16 @@ class KafkaOracleTest {
         .isEqualTo("/config/clients/<default>");
   }
 
+  @Test
+  void namesOfGroupsMayHoldAnything() {
+    for (String name : List.of("g", "a b+c*d/e%f", ".", "..", "...", "<default>", "gruppe ü")) {
+      String node = Paths.nodeName(ConfigResource.Type.GROUP, name);
+      assertThat(node).doesNotContain("/").isNotIn(".", "..", "<default>");
+      assertThat(Paths.entityName(ConfigResource.Type.GROUP, node)).isEqualTo(name);
+    }
+    assertThat(Paths.entityName(ConfigResource.Type.GROUP, "100%")).isEqualTo("100%");
+  }
+
   private static Broker kafkaBroker() {
     List<EndPoint> endpoints =
         List.of(
