@@ -7,6 +7,7 @@ import dev.tangram.model.ApiException;
 import dev.tangram.model.ErrorCode;
 import dev.tangram.model.TopicPartition;
 import dev.tangram.plugins.Provider;
+import dev.tangram.records.CodecLookup;
 import dev.tangram.storage.PartitionStore;
 import dev.tangram.storage.StorageEngine;
 import dev.tangram.storage.StorageException;
@@ -194,6 +195,11 @@ public final class PartitionLog {
     return end.epoch() < 0 ? EpochEnd.UNKNOWN : new EpochEnd(end.epoch(), end.endOffset());
   }
 
+  /** The compression codecs for its records. */
+  public CodecLookup codecs() {
+    return environment.codecs().forTopic(partition.topic());
+  }
+
   /** Whether an append in this format may have to decompress: codecs and serializers are called. */
   public boolean decodesRecords(ProduceFormat format) {
     return config.decodes(format);
@@ -334,18 +340,12 @@ public final class PartitionLog {
 
   /** The first record whose timestamp is at least this, in milliseconds. */
   public Optional<TimestampedOffset> findByTimestamp(long timestamp) {
-    return store.look(
-        s ->
-            TimestampLookup.first(
-                s, environment.codecs().forTopic(partition.topic()), timestamp, offsets.start()));
+    return store.look(s -> TimestampLookup.first(s, codecs(), timestamp, offsets.start()));
   }
 
   /** The first record with the largest timestamp; {@link TimestampedOffset#NONE} without any. */
   public TimestampedOffset maxTimestamp() {
-    return store.look(
-        s ->
-            TimestampLookup.largest(
-                s, environment.codecs().forTopic(partition.topic()), offsets.start()));
+    return store.look(s -> TimestampLookup.largest(s, codecs(), offsets.start()));
   }
 
   /**

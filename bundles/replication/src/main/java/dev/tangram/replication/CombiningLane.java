@@ -16,10 +16,10 @@ import org.slf4j.LoggerFactory;
  * <p>Tasks are carried out in the order of arrival, those waiting at the same moment as one group.
  * A thread that submits while it is itself the owner (from a task) only adds to the queue.
  */
-final class CombiningLane {
+public final class CombiningLane {
 
   /** What is submitted. A task must not be submitted again before it has been carried out. */
-  abstract static class Task {
+  public abstract static class Task {
     private Task next;
     private int depth;
   }
@@ -41,7 +41,7 @@ final class CombiningLane {
    * @param worker carries out a group; the list is only valid during the call
    * @param limit the most tasks that may wait
    */
-  CombiningLane(int limit, Consumer<List<Task>> worker) {
+  public CombiningLane(int limit, Consumer<List<Task>> worker) {
     this.limit = limit;
     this.worker = worker;
   }
@@ -51,12 +51,12 @@ final class CombiningLane {
    *
    * @return false when too many tasks wait; nothing has happened then
    */
-  boolean submit(Task task) {
+  public boolean submit(Task task) {
     return submit(task, limit);
   }
 
   /** Submits without regard to the limit: for the few tasks that are not made by clients. */
-  void submitAlways(Task task) {
+  public void submitAlways(Task task) {
     submit(task, Integer.MAX_VALUE);
   }
 

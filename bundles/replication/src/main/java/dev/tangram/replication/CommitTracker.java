@@ -145,7 +145,7 @@ final class CommitTracker {
   /** Answers an append now, or once the high watermark has passed it. */
   void finish(PartitionAppend append, AppendInfo info, Partition partition, Delays delays) {
     PartitionLog log = partition.state().log();
-    if (append.acks() != PartitionAppend.ACKS_ALL || log.highWatermark() > info.lastOffset()) {
+    if (!append.waitsForCommit() || log.highWatermark() > info.lastOffset()) {
       append.appended(info);
       return;
     }

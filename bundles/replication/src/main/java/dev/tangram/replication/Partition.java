@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,6 +51,7 @@ public final class Partition {
   private final UUID topicId;
   private final int brokerId;
   private final Delays delays;
+  private final PartitionListener listener;
   private final CombiningLane lane;
   private final CommitTracker commits;
   private final WaitingFetches fetches = new WaitingFetches();
@@ -60,13 +62,21 @@ public final class Partition {
   private volatile int minInsyncReplicas;
   private volatile long appendedBytes;
   private volatile long committedBytes;
+  private volatile LongConsumer commitWatch;
 
-  Partition(TopicPartition id, UUID topicId, int brokerId, int minInsyncReplicas, Delays delays) {
+  Partition(
+      TopicPartition id,
+      UUID topicId,
+      int brokerId,
+      int minInsyncReplicas,
+      Delays delays,
+      PartitionListener listener) {
     this.id = id;
     this.topicId = topicId;
     this.brokerId = brokerId;
     this.minInsyncReplicas = minInsyncReplicas;
     this.delays = delays;
+    this.listener = listener;
     this.commits = new CommitTracker(brokerId);
     this.lane = new CombiningLane(WAITING_APPENDS_MAX, this::work);
   }
@@ -219,7 +229,8 @@ public final class Partition {
 
   /** Adds an append to the group that is written next, unless it must be refused by now. */
   private void join(PartitionAppend append) {
-    ErrorCode error = appendError(state, append.acks());
+    ErrorCode access = appendError(state, append.acks());
+    ErrorCode error = access == ErrorCode.NONE ? append.lastCheck() : access;
     if (error == ErrorCode.NONE) {
       group.add(append);
     } else {
@@ -280,6 +291,14 @@ public final class Partition {
     }
   }
 
+  /**
+   * Tells of the high watermark from now on, whenever it has moved; between appends, so the watcher
+   * must not block. There is one watcher; null ends it.
+   */
+  public void watchCommits(LongConsumer watcher) {
+    commitWatch = watcher;
+  }
+
   /** Publishes how far the log is committed and answers the appends that waited for it. */
   private void advanceHighWatermark() {
     PartitionState now = state;
@@ -287,6 +306,10 @@ public final class Partition {
     committedBytes = commits.committedBytes();
     if (moved) {
       commits.answerCommitted(now, minInsyncReplicas);
+      LongConsumer watch = commitWatch;
+      if (watch != null) {
+        run(() -> watch.accept(now.log().highWatermark()));
+      }
     }
   }
 
@@ -318,6 +341,16 @@ public final class Partition {
   }
 
   // ---- what the controller and the followers bring about ----
+
+  /** Tells a listener of the state of now. Only on the lane. */
+  private void tell(PartitionListener hearer) {
+    run(() -> hearer.changed(this, state));
+  }
+
+  /** Tells a new listener what it is at the moment. */
+  void introduceTo(PartitionListener hearer) {
+    onLane(() -> tell(hearer));
+  }
 
   /** Runs an action between appends: now, or on the thread that is appending. */
   void onLane(Runnable action) {
@@ -381,6 +414,7 @@ public final class Partition {
       commits.failAll(ErrorCode.NOT_LEADER_OR_FOLLOWER);
     }
     fetches.wakeAll();
+    tell(listener);
     return newLog == null ? ErrorCode.KAFKA_STORAGE_ERROR : ErrorCode.NONE;
   }
 
@@ -391,6 +425,7 @@ public final class Partition {
           state = state.withLog(null);
           commits.failAll(ErrorCode.KAFKA_STORAGE_ERROR);
           fetches.wakeAll();
+          tell(listener);
         });
   }
 
@@ -416,6 +451,7 @@ public final class Partition {
             advanceHighWatermark();
           }
           fetches.wakeAll();
+          tell(listener);
           return ErrorCode.NONE;
         });
   }
@@ -427,6 +463,7 @@ public final class Partition {
           state = state.stopped();
           commits.failAll(ErrorCode.NOT_LEADER_OR_FOLLOWER);
           fetches.wakeAll();
+          tell(listener);
           return ErrorCode.NONE;
         });
   }

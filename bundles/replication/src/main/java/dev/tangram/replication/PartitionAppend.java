@@ -48,6 +48,26 @@ public abstract class PartitionAppend extends PendingAppend {
    */
   protected abstract void failed(ErrorCode error, String message);
 
+  /**
+   * Looked at between other appends, when nothing but the write is left to be done: the last moment
+   * at which the append can still be taken back. Changes of the partition's role, of which {@link
+   * PartitionListener} tells, come before or after it, never at the same time.
+   *
+   * @return NONE to go on
+   */
+  protected ErrorCode lastCheck() {
+    return ErrorCode.NONE;
+  }
+
+  /**
+   * Whether the result waits until the append is committed. Somebody who watches the high watermark
+   * himself ({@link Partition#watchCommits}) can have it as soon as the leader has appended and yet
+   * demand {@code min.insync.replicas} by {@link #ACKS_ALL}.
+   */
+  protected boolean waitsForCommit() {
+    return acks == ACKS_ALL;
+  }
+
   short acks() {
     return acks;
   }

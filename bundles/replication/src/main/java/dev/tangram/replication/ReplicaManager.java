@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +39,7 @@ public final class ReplicaManager implements BrokerControl, AutoCloseable {
   private final BrokerConfig config;
   private final TopicConfigs topicConfigs;
   private final Delays delays;
+  private final CopyOnWriteArrayList<PartitionListener> listeners = new CopyOnWriteArrayList<>();
   private final HostedPartitions hosted = new HostedPartitions();
   private final ControlFence fence;
   private final ClusterMetadata.Listener configListener = this::onImage;
@@ -95,6 +97,32 @@ public final class ReplicaManager implements BrokerControl, AutoCloseable {
   /** The broker's configuration. */
   public BrokerConfig config() {
     return config;
+  }
+
+  // ---- listening ----
+
+  /**
+   * Tells of changes of roles from now on, first of what each partition is at the moment; a state
+   * may be told twice.
+   */
+  public void addListener(PartitionListener listener) {
+    listeners.add(listener);
+    hosted.forEach(partition -> partition.introduceTo(listener));
+  }
+
+  /** Ends that. */
+  public void removeListener(PartitionListener listener) {
+    listeners.remove(listener);
+  }
+
+  private void onPartition(Partition partition, PartitionState state) {
+    for (PartitionListener listener : listeners) {
+      try {
+        listener.changed(partition, state);
+      } catch (RuntimeException e) {
+        LOG.error("A listener failed to hear of partition {}", partition.id(), e);
+      }
+    }
   }
 
   // ---- looking up ----
@@ -170,7 +198,13 @@ public final class ReplicaManager implements BrokerControl, AutoCloseable {
     }
     if (partition == null) {
       partition =
-          new Partition(id, assignment.topicId(), identity.id(), minIsr(topicConfig), delays);
+          new Partition(
+              id,
+              assignment.topicId(),
+              identity.id(),
+              minIsr(topicConfig),
+              delays,
+              this::onPartition);
       hosted.put(partition);
     }
     ErrorCode result = partition.become(state, log);

@@ -22,7 +22,8 @@ class FetchWaitTest {
   private final Partition two = partition(1);
 
   private Partition partition(int index) {
-    return new Partition(new TopicPartition("t", index), Uuids.ZERO, 1, 1, delays);
+    return new Partition(
+        new TopicPartition("t", index), Uuids.ZERO, 1, 1, delays, (p, state) -> {});
   }
 
   private FetchWait waitOn(long missing, Partition... partitions) {
