@@ -1,32 +1,201 @@
 package dev.tangram.groups.internal.classic;
 
+import dev.tangram.coordinator.CoordinatorResult;
 import dev.tangram.coordinator.ShardContext;
+import dev.tangram.groups.internal.group.ClassicProtocol;
+import dev.tangram.groups.internal.group.ClassicRequest;
+import dev.tangram.groups.internal.group.Group;
 import dev.tangram.groups.internal.group.GroupEnvironment;
+import dev.tangram.groups.internal.group.GroupSettings;
 import dev.tangram.groups.internal.group.Groups;
 import dev.tangram.groups.internal.group.ShardPart;
+import dev.tangram.groups.internal.records.GroupMetadataKey;
 import dev.tangram.groups.internal.records.GroupRecord;
+import dev.tangram.model.ApiException;
 import dev.tangram.model.ErrorCode;
+import dev.tangram.protocol.message.HeartbeatRequest;
+import dev.tangram.protocol.message.HeartbeatResponse;
+import dev.tangram.protocol.message.JoinGroupRequest;
+import dev.tangram.protocol.message.JoinGroupResponse;
+import dev.tangram.protocol.message.LeaveGroupRequest;
+import dev.tangram.protocol.message.LeaveGroupResponse;
+import dev.tangram.protocol.message.SyncGroupRequest;
+import dev.tangram.protocol.message.SyncGroupResponse;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
-/** The groups of a shard whose members speak the classic protocol. */
-public final class ClassicGroups implements ShardPart {
+/**
+ * The groups of a shard whose members speak the classic protocol.
+ *
+ * <p>A record holds what a generation ends with: members and assignments. The rounds between are in
+ * memory only; after a move the members notice and begin a new one. So once the shard serves, its
+ * own records have nothing to say about groups that are in memory already.
+ */
+public final class ClassicGroups implements ShardPart, ClassicProtocol {
 
   private final ShardContext<GroupRecord> context;
-  private final GroupEnvironment environment;
+  private final GroupSettings settings;
   private final Groups groups;
+  private final Sessions sessions;
+  private final Rebalances rebalances;
+  private final Joins joins;
+  private final Syncs syncs;
+  private final Leaves leaves;
+  private boolean loaded;
 
   public ClassicGroups(
       ShardContext<GroupRecord> context, GroupEnvironment environment, Groups groups) {
     this.context = context;
-    this.environment = environment;
+    this.settings = environment.settings();
     this.groups = groups;
+    sessions = new Sessions(context, groups);
+    rebalances = new Rebalances(context, environment, groups, sessions);
+    joins = new Joins(settings, sessions, rebalances, new StaticMembers(sessions, rebalances));
+    syncs = new Syncs(context, sessions, rebalances);
+    leaves = new Leaves(rebalances);
+  }
+
+  /**
+   * The group of this id; an empty one is made if there is none, as whoever commits offsets without
+   * being a member needs it.
+   *
+   * @throws ApiException GROUP_ID_NOT_FOUND when it is a group of another kind
+   */
+  public ClassicGroup getOrCreate(String groupId) {
+    ClassicGroup group = find(groupId);
+    if (group == null) {
+      group = new ClassicGroup(groupId, sessions, context.nowMs());
+      groups.put(group);
+    }
+    return group;
+  }
+
+  private ClassicGroup find(String groupId) {
+    Group group = groups.get(groupId);
+    if (group == null || group instanceof ClassicGroup) {
+      return (ClassicGroup) group;
+    }
+    throw new ApiException(
+        ErrorCode.GROUP_ID_NOT_FOUND, "Group " + groupId + " is not a classic group");
+  }
+
+  private ClassicGroup existing(String groupId) {
+    ClassicGroup group = find(groupId);
+    if (group == null) {
+      throw new ApiException(
+          ErrorCode.UNKNOWN_MEMBER_ID, "There is no group " + groupId + ", so it has no members");
+    }
+    return group;
+  }
+
+  // ---- requests of members ----
+
+  @Override
+  public CoordinatorResult<GroupRecord, JoinGroupResponse> join(
+      ClassicRequest<JoinGroupRequest> request, CompletableFuture<JoinGroupResponse> later) {
+    JoinGroupRequest body = request.body();
+    if (body.sessionTimeoutMs() < settings.sessionMinMs()
+        || body.sessionTimeoutMs() > settings.sessionMaxMs()) {
+      throw new ApiException(
+          ErrorCode.INVALID_SESSION_TIMEOUT,
+          "The session timeout must be from "
+              + settings.sessionMinMs()
+              + " to "
+              + settings.sessionMaxMs()
+              + " ms");
+    }
+    Joins.Join join = Joins.Join.of(request, later);
+    if (!body.memberId().isEmpty()) {
+      return joins.join(existing(body.groupId()), join);
+    }
+    boolean isNew = groups.get(body.groupId()) == null;
+    ClassicGroup group = getOrCreate(body.groupId());
+    CoordinatorResult<GroupRecord, JoinGroupResponse> result = joins.join(group, join);
+    if (isNew && group.isEmpty() && group.members().pending() == 0) {
+      groups.remove(group); // It was refused.
+    }
+    return result;
   }
 
   @Override
-  public void replay(GroupRecord record, long producerId) {}
+  public CoordinatorResult<GroupRecord, SyncGroupResponse> sync(
+      ClassicRequest<SyncGroupRequest> request, CompletableFuture<SyncGroupResponse> later) {
+    return syncs.sync(existing(request.body().groupId()), request, later);
+  }
 
   @Override
-  public void loaded() {}
+  public CoordinatorResult<GroupRecord, HeartbeatResponse> heartbeat(
+      ClassicRequest<HeartbeatRequest> request) {
+    HeartbeatRequest body = request.body();
+    ClassicGroup group = existing(body.groupId());
+    group.checkAlive();
+    ClassicMember member = group.checkMember(body.memberId(), body.groupInstanceId());
+    group.checkGeneration(body.generationId());
+    sessions.restart(group, member);
+    ErrorCode error =
+        group.is(ClassicState.PREPARING_REBALANCE)
+            ? ErrorCode.REBALANCE_IN_PROGRESS
+            : ErrorCode.NONE;
+    return CoordinatorResult.of(new HeartbeatResponse().setErrorCode(error.code()));
+  }
 
   @Override
-  public void unloaded(ErrorCode reason) {}
+  public CoordinatorResult<GroupRecord, LeaveGroupResponse> leave(
+      ClassicRequest<LeaveGroupRequest> request) {
+    return CoordinatorResult.of(leaves.leave(find(request.body().groupId()), request));
+  }
+
+  // ---- life of the shard ----
+
+  @Override
+  public void replay(GroupRecord record, long producerId) {
+    if (record.keyVersion() != GroupMetadataRecords.KEY_VERSION) {
+      return;
+    }
+    Group group = groups.get(((GroupMetadataKey) record.key()).group());
+    if (record.isTombstone()) {
+      if (group instanceof ClassicGroup gone) {
+        remove(gone);
+      }
+    } else if (!loaded || !(group instanceof ClassicGroup)) {
+      ClassicGroup restored = GroupMetadataRecords.read(record, sessions);
+      groups.put(restored);
+      if (loaded) {
+        restored.members().all().forEach(member -> sessions.restart(restored, member));
+      }
+    }
+  }
+
+  private void remove(ClassicGroup group) {
+    groups.remove(group);
+    rebalances.forget(group);
+    group.enter(ClassicState.DEAD, context.nowMs());
+    Answers.all(group, ErrorCode.REBALANCE_IN_PROGRESS);
+  }
+
+  @Override
+  public void loaded() {
+    loaded = true;
+    for (ClassicGroup group : classic()) {
+      group.members().all().forEach(member -> sessions.restart(group, member));
+      if (group.members().size() > settings.sizeMax()) {
+        rebalances.maybePrepare(group, "it has more than " + settings.sizeMax() + " members");
+      }
+    }
+  }
+
+  @Override
+  public void unloaded(ErrorCode reason) {
+    for (ClassicGroup group : classic()) {
+      group.enter(ClassicState.DEAD, context.nowMs());
+      Answers.all(group, reason);
+    }
+  }
+
+  private List<ClassicGroup> classic() {
+    return groups.all().stream()
+        .filter(ClassicGroup.class::isInstance)
+        .map(ClassicGroup.class::cast)
+        .toList();
+  }
 }

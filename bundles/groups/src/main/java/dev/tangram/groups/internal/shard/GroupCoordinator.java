@@ -2,6 +2,7 @@ package dev.tangram.groups.internal.shard;
 
 import dev.tangram.coordinator.ShardOperation;
 import dev.tangram.groups.internal.records.GroupRecord;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** The way of the handlers to the shard of a group. */
@@ -16,4 +17,11 @@ public interface GroupCoordinator {
    */
   <T> CompletableFuture<T> submit(
       String groupId, ShardOperation<GroupShard, GroupRecord, T> operation);
+
+  /**
+   * Runs an operation on every shard that this broker has, for what is asked of all groups.
+   *
+   * @return one answer of each shard, as of {@link #submit}
+   */
+  <T> List<CompletableFuture<T>> submitToAll(ShardOperation<GroupShard, GroupRecord, T> operation);
 }

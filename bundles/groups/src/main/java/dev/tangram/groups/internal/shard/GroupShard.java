@@ -4,6 +4,7 @@ import dev.tangram.coordinator.CoordinatorShard;
 import dev.tangram.coordinator.ShardContext;
 import dev.tangram.groups.internal.classic.ClassicGroups;
 import dev.tangram.groups.internal.consumer.ConsumerGroups;
+import dev.tangram.groups.internal.group.ClassicProtocol;
 import dev.tangram.groups.internal.group.GroupEnvironment;
 import dev.tangram.groups.internal.group.Groups;
 import dev.tangram.groups.internal.group.ShardPart;
@@ -37,6 +38,11 @@ public final class GroupShard implements CoordinatorShard<GroupRecord> {
   }
 
   public ClassicGroups classic() {
+    return classic;
+  }
+
+  /** Who serves the members of a group that speak the classic protocol. */
+  public ClassicProtocol classicProtocol(String groupId) {
     return classic;
   }
 
