@@ -13,6 +13,7 @@ import dev.tangram.groups.internal.records.GroupMetadataKey;
 import dev.tangram.groups.internal.records.GroupRecord;
 import dev.tangram.model.ApiException;
 import dev.tangram.model.ErrorCode;
+import dev.tangram.protocol.message.DescribeGroupsResponse.DescribedGroup;
 import dev.tangram.protocol.message.HeartbeatRequest;
 import dev.tangram.protocol.message.HeartbeatResponse;
 import dev.tangram.protocol.message.JoinGroupRequest;
@@ -143,6 +144,16 @@ public final class ClassicGroups implements ShardPart, ClassicProtocol {
   public CoordinatorResult<GroupRecord, LeaveGroupResponse> leave(
       ClassicRequest<LeaveGroupRequest> request) {
     return CoordinatorResult.of(leaves.leave(find(request.body().groupId()), request));
+  }
+
+  // ---- requests of tools ----
+
+  /** State, members and assignments; a group that is not there is called dead. */
+  public CoordinatorResult<GroupRecord, DescribedGroup> describe(String groupId) {
+    return CoordinatorResult.of(
+        groups.get(groupId) instanceof ClassicGroup group
+            ? Descriptions.of(group)
+            : Descriptions.dead(groupId));
   }
 
   // ---- life of the shard ----
