@@ -121,7 +121,7 @@ class JoinGroupTest extends ClassicGroupTestCase {
         .containsExactly(one.memberId(), two.memberId());
     assertThat(two.joined().members()).isEmpty();
 
-    rebalance(two, one);
+    rebalance(one, two);
     assertThat(two.joined().leader()).isEqualTo(one.memberId());
     assertThat(two.generation()).isEqualTo(2);
   }
