@@ -150,7 +150,8 @@ public enum ErrorCode {
   FENCED_STATE_EPOCH(124, false, "The share group state epoch is fenced."),
   INVALID_VOTER_KEY(125, false, "The voter key does not match."),
   DUPLICATE_VOTER(126, false, "The voter is in the set already."),
-  VOTER_NOT_FOUND(127, false, "The voter is not in the set.");
+  VOTER_NOT_FOUND(127, false, "The voter is not in the set."),
+  INVALID_REGULAR_EXPRESSION(128, false, "The regular expression is not valid.");
 
   private static final Map<Short, ErrorCode> BY_CODE = new HashMap<>();
 

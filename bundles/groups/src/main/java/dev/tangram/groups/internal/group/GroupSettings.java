@@ -13,6 +13,7 @@ import dev.tangram.configuration.CoordinatorProperties;
  * @param offsetMetadataMaxBytes bytes of metadata with one offset
  * @param offsetsRetentionMs how long offsets are kept that nobody needs
  * @param offsetsCheckMs how often expired offsets are looked for
+ * @param consumer of groups of the consumer protocol
  */
 public record GroupSettings(
     int sessionMinMs,
@@ -21,9 +22,30 @@ public record GroupSettings(
     int sizeMax,
     int offsetMetadataMaxBytes,
     long offsetsRetentionMs,
-    long offsetsCheckMs) {
+    long offsetsCheckMs,
+    ConsumerSettings consumer) {
 
   private static final long MS_PER_MINUTE = 60_000;
+
+  /** With the defaults of the consumer protocol. */
+  public GroupSettings(
+      int sessionMinMs,
+      int sessionMaxMs,
+      int initialRebalanceDelayMs,
+      int sizeMax,
+      int offsetMetadataMaxBytes,
+      long offsetsRetentionMs,
+      long offsetsCheckMs) {
+    this(
+        sessionMinMs,
+        sessionMaxMs,
+        initialRebalanceDelayMs,
+        sizeMax,
+        offsetMetadataMaxBytes,
+        offsetsRetentionMs,
+        offsetsCheckMs,
+        ConsumerSettings.DEFAULTS);
+  }
 
   public static GroupSettings of(BrokerConfig config) {
     return new GroupSettings(
@@ -33,6 +55,7 @@ public record GroupSettings(
         config.get(CoordinatorProperties.GROUP_MAX_SIZE),
         config.get(CoordinatorProperties.OFFSET_METADATA_MAX_BYTES),
         config.get(CoordinatorProperties.OFFSETS_RETENTION_MINUTES) * MS_PER_MINUTE,
-        config.get(CoordinatorProperties.OFFSETS_RETENTION_CHECK_INTERVAL_MS));
+        config.get(CoordinatorProperties.OFFSETS_RETENTION_CHECK_INTERVAL_MS),
+        ConsumerSettings.of(config));
   }
 }

@@ -1,0 +1,224 @@
+package dev.tangram.groups.internal.consumer;
+
+import dev.tangram.coordinator.CoordinatorResult;
+import dev.tangram.groups.internal.group.Group;
+import dev.tangram.groups.internal.group.GroupEnvironment;
+import dev.tangram.groups.internal.group.Groups;
+import dev.tangram.groups.internal.records.GroupRecord;
+import dev.tangram.model.ApiException;
+import dev.tangram.model.ErrorCode;
+import dev.tangram.protocol.message.ConsumerGroupHeartbeatResponse;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Decides on heartbeats: joining, staying, leaving. */
+final class Heartbeats {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Heartbeats.class);
+
+  private final GroupEnvironment environment;
+  private final Groups groups;
+  private final Sessions sessions;
+  private final Targets targets;
+
+  Heartbeats(GroupEnvironment environment, Groups groups, Sessions sessions, Targets targets) {
+    this.environment = environment;
+    this.groups = groups;
+    this.sessions = sessions;
+    this.targets = targets;
+  }
+
+  /**
+   * @return the answer, which may come later than the records are committed
+   * @throws ApiException the error of the answer
+   */
+  CoordinatorResult<GroupRecord, CompletableFuture<ConsumerGroupHeartbeatResponse>> heartbeat(
+      ConsumerHeartbeat request) {
+    request.check();
+    return request.leaves() ? leave(request) : stay(request);
+  }
+
+  // ---- staying ----
+
+  private CoordinatorResult<GroupRecord, CompletableFuture<ConsumerGroupHeartbeatResponse>> stay(
+      ConsumerHeartbeat request) {
+    List<GroupRecord> records = new ArrayList<>();
+    ConsumerGroup group =
+        request.joins() ? getOrCreate(request.groupId(), records) : require(request.groupId());
+    Membership.Entry entry = new Membership(group, request).find();
+    checkSize(group, entry);
+    Member before = entry.member();
+    Member member = before.with(request.update(before.subscription()));
+    checkWishes(before.subscription(), member.subscription());
+    if (entry.replaced() != null) {
+      records.addAll(replace(group, entry.replaced(), member));
+    } else if (entry.isNew() || !member.subscription().equals(before.subscription())) {
+      records.add(group.records().subscription(member.id(), member.subscription()));
+    }
+    sessions.touch(group.groupId(), member.id());
+    boolean joinsGroup = entry.isNew() && entry.replaced() == null;
+    if (joinsGroup || !member.subscription().wantsTheSameAs(before.subscription())) {
+      records.add(group.records().epoch(group.epoch() + 1));
+      LOG.info(
+          "Member {} of group {} {}",
+          member.id(),
+          group.groupId(),
+          joinsGroup ? "joins" : "wants something else");
+      return await(group, member, request, records);
+    }
+    if (request.joins() && group.needsTarget()) {
+      return await(group, member, request, records);
+    }
+    return settle(group, entry, member, request, records);
+  }
+
+  private ConsumerGroup getOrCreate(String groupId, List<GroupRecord> records) {
+    Group existing = groups.get(groupId);
+    if (existing instanceof ConsumerGroup group) {
+      return group;
+    }
+    if (existing != null) {
+      if (!existing.isEmpty()) {
+        throw notAConsumerGroup(groupId);
+      }
+      records.addAll(existing.tombstones());
+    }
+    return new ConsumerGroup(groupId);
+  }
+
+  private ConsumerGroup require(String groupId) {
+    if (groups.get(groupId) instanceof ConsumerGroup group) {
+      return group;
+    }
+    throw notAConsumerGroup(groupId);
+  }
+
+  private static ApiException notAConsumerGroup(String groupId) {
+    return new ApiException(
+        ErrorCode.GROUP_ID_NOT_FOUND, "Group " + groupId + " is not a consumer group.");
+  }
+
+  private void checkSize(ConsumerGroup group, Membership.Entry entry) {
+    int max = environment.settings().consumer().sizeMax();
+    if (entry.isNew() && entry.replaced() == null && group.size() >= max) {
+      throw new ApiException(
+          ErrorCode.GROUP_MAX_SIZE_REACHED,
+          "Group " + group.groupId() + " has its maximum of " + max + " members.");
+    }
+  }
+
+  /** Only what is new is checked: a member that runs is not to fail because a plug-in went. */
+  private void checkWishes(Subscription before, Subscription after) {
+    String assignor = after.assignor();
+    if (assignor != null && !assignor.equals(before.assignor())) {
+      List<String> supported = environment.assignors().names();
+      if (!supported.contains(assignor)) {
+        throw new ApiException(
+            ErrorCode.UNSUPPORTED_ASSIGNOR,
+            "There is no assignor " + assignor + "; there are " + String.join(", ", supported));
+      }
+    }
+    if (after.hasRegex() && !after.regex().equals(before.regex())) {
+      Patterns.compile(after.regex());
+    }
+  }
+
+  private List<GroupRecord> replace(ConsumerGroup group, Member old, Member successor) {
+    ConsumerRecords of = group.records();
+    List<GroupRecord> records = new ArrayList<>(of.withoutMember(old.id()));
+    records.add(of.subscription(successor.id(), successor.subscription()));
+    records.add(of.target(successor.id(), group.target(old.id())));
+    records.add(of.position(successor.id(), successor.position()));
+    return records;
+  }
+
+  private CoordinatorResult<GroupRecord, CompletableFuture<ConsumerGroupHeartbeatResponse>> await(
+      ConsumerGroup group, Member member, ConsumerHeartbeat request, List<GroupRecord> records) {
+    CompletableFuture<ConsumerGroupHeartbeatResponse> answer = new CompletableFuture<>();
+    boolean tellAll = request.isFull() || request.epoch() != member.epoch();
+    Waiter waiter = new Waiter(member.id(), request.owned(), tellAll, answer);
+    String groupId = group.groupId();
+    return CoordinatorResult.of(records, answer)
+        .whenCommitted(
+            () -> {
+              targets.await(groupId, waiter);
+              targets.want(groupId);
+            });
+  }
+
+  private CoordinatorResult<GroupRecord, CompletableFuture<ConsumerGroupHeartbeatResponse>> settle(
+      ConsumerGroup group,
+      Membership.Entry entry,
+      Member member,
+      ConsumerHeartbeat request,
+      List<GroupRecord> records) {
+    Ownership ownership = group.ownership().draft();
+    Map<String, PartitionSet> target = new HashMap<>();
+    if (entry.replaced() == null) {
+      target.put(member.id(), group.target(member.id()));
+    } else {
+      Member old = entry.replaced();
+      target.put(member.id(), group.target(old.id()));
+      ownership.move(old.id(), old.position(), Position.NEW);
+      ownership.move(member.id(), Position.NEW, member.position());
+    }
+    Settlement settlement =
+        new Settlement(
+            group.groupId(),
+            group.targetEpoch(),
+            target,
+            ownership,
+            targets.heartbeatIntervalMs(group.groupId()),
+            sessions);
+    boolean tellAll = request.isFull() || request.epoch() != member.epoch();
+    ConsumerGroupHeartbeatResponse response = settlement.settle(member, request.owned(), tellAll);
+    return CoordinatorResult.of(
+            settlement.records(records), CompletableFuture.completedFuture(response))
+        .whenCommitted(settlement::commit);
+  }
+
+  // ---- leaving ----
+
+  private CoordinatorResult<GroupRecord, CompletableFuture<ConsumerGroupHeartbeatResponse>> leave(
+      ConsumerHeartbeat request) {
+    ConsumerGroup group = require(request.groupId());
+    Member member =
+        request.instanceId() == null
+            ? group.requireMember(request.memberId())
+            : new Membership(group, request).requireStatic();
+    ConsumerGroupHeartbeatResponse response =
+        new ConsumerGroupHeartbeatResponse()
+            .setMemberId(member.id())
+            .setMemberEpoch(request.epoch());
+    if (request.epoch() == Position.LEFT_STATIC) {
+      Position away = member.position().away();
+      LOG.info("Static member {} of group {} is away", member.id(), group.groupId());
+      return CoordinatorResult.of(
+              List.of(group.records().position(member.id(), away)),
+              CompletableFuture.completedFuture(response))
+          .whenCommitted(() -> sessions.moved(group.groupId(), member, away));
+    }
+    LOG.info("Member {} leaves group {}", member.id(), group.groupId());
+    CoordinatorResult<GroupRecord, Void> removal = remove(group, member);
+    return CoordinatorResult.of(removal.records(), CompletableFuture.completedFuture(response))
+        .whenCommitted(removal.whenCommitted());
+  }
+
+  /** Takes a member out; what it had is free, and the others get it. */
+  CoordinatorResult<GroupRecord, Void> remove(ConsumerGroup group, Member member) {
+    List<GroupRecord> records = new ArrayList<>(group.records().withoutMember(member.id()));
+    records.add(group.records().epoch(group.epoch() + 1));
+    String groupId = group.groupId();
+    return CoordinatorResult.<GroupRecord, Void>of(records, null)
+        .whenCommitted(
+            () -> {
+              sessions.forget(groupId, member.id());
+              targets.want(groupId);
+            });
+  }
+}
