@@ -17,7 +17,9 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
-/** ConsumerGroupHeartbeat (68): the one request by which members of KIP-848 join, stay and leave. */
+/**
+ * ConsumerGroupHeartbeat (68): the one request by which members of KIP-848 join, stay and leave.
+ */
 @Component(service = RequestHandler.class)
 public final class ConsumerGroupHeartbeatHandler implements RequestHandler {
 
