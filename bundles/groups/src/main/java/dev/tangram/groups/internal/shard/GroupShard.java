@@ -8,6 +8,7 @@ import dev.tangram.groups.internal.group.ClassicProtocol;
 import dev.tangram.groups.internal.group.GroupEnvironment;
 import dev.tangram.groups.internal.group.Groups;
 import dev.tangram.groups.internal.group.ShardPart;
+import dev.tangram.groups.internal.group.SimpleGroup;
 import dev.tangram.groups.internal.offsets.Offsets;
 import dev.tangram.groups.internal.records.GroupRecord;
 import dev.tangram.model.ErrorCode;
@@ -23,7 +24,7 @@ public final class GroupShard implements CoordinatorShard<GroupRecord> {
   private final List<ShardPart> parts;
 
   public GroupShard(ShardContext<GroupRecord> context, GroupEnvironment environment) {
-    offsets = new Offsets(context, environment, groups);
+    offsets = new Offsets(context, environment, groups, SimpleGroup::new);
     classic = new ClassicGroups(context, environment, groups);
     consumer = new ConsumerGroups(context, environment, groups);
     parts = List.of(offsets, classic, consumer);
