@@ -1,14 +1,11 @@
 package dev.tangram.groups.internal.offsets;
 
 import dev.tangram.coordinator.CoordinatorResult;
-import dev.tangram.coordinator.ShardOperation;
 import dev.tangram.coordinator.SimulatedCoordinator;
-import dev.tangram.groups.Assignors;
-import dev.tangram.groups.internal.group.GroupEnvironment;
 import dev.tangram.groups.internal.group.GroupSettings;
 import dev.tangram.groups.internal.records.GroupRecord;
-import dev.tangram.groups.internal.shard.GroupCoordinator;
 import dev.tangram.groups.internal.shard.GroupShard;
+import dev.tangram.groups.internal.shard.SimulatedGroups;
 import dev.tangram.metadata.ClusterImage;
 import dev.tangram.metadata.ClusterMetadata;
 import dev.tangram.metadata.PartitionImage;
@@ -21,43 +18,31 @@ import dev.tangram.protocol.message.OffsetFetchRequest.OffsetFetchRequestGroup;
 import dev.tangram.protocol.message.OffsetFetchRequest.OffsetFetchRequestTopics;
 import dev.tangram.protocol.message.OffsetFetchResponse.OffsetFetchResponseGroup;
 import dev.tangram.protocol.message.OffsetFetchResponse.OffsetFetchResponsePartitions;
-import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
 
 /** A shard with a simulated log, a cluster of a few topics, and short ways to ask it. */
-public final class OffsetsShard implements GroupCoordinator {
+public final class OffsetsShard {
 
   static final long RETENTION_MS = 10_000;
   static final long CHECK_MS = 1_000;
   public static final int METADATA_MAX = 20;
 
-  public final ClusterMetadata metadata = new ClusterMetadata();
-  public final SimulatedCoordinator<GroupShard, GroupRecord> simulation =
-      new SimulatedCoordinator<GroupShard, GroupRecord>(
-          context -> new GroupShard(context, environment()));
+  private static final GroupSettings SETTINGS =
+      new GroupSettings(6_000, 1_800_000, 0, 100, METADATA_MAX, RETENTION_MS, CHECK_MS);
+
+  /** What handlers ask. */
+  public final SimulatedGroups groups = new SimulatedGroups(SETTINGS);
+
+  public final SimulatedCoordinator<GroupShard, GroupRecord> simulation = groups.coordinator();
+  final ClusterMetadata metadata = new ClusterMetadata();
 
   public OffsetsShard() {
     addTopic("a", 3);
     addTopic("b", 3);
-  }
-
-  private GroupEnvironment environment() {
-    GroupSettings settings =
-        new GroupSettings(6_000, 1_800_000, 0, 100, METADATA_MAX, RETENTION_MS, CHECK_MS);
-    Assignors none = nobody();
-    return new GroupEnvironment(settings, none, metadata::image);
-  }
-
-  /** No assignors: offsets are nobody's to assign. */
-  private static Assignors nobody() {
-    return (Assignors)
-        Proxy.newProxyInstance(
-            Assignors.class.getClassLoader(),
-            new Class<?>[] {Assignors.class},
-            (self, method, arguments) -> method.getName().equals("names") ? List.of() : null);
   }
 
   void addTopic(String name, int partitions) {
@@ -66,13 +51,13 @@ public final class OffsetsShard implements GroupCoordinator {
       images.add(new PartitionImage(i, 1, 0, List.of(1), 0, 1, List.of(1), List.of(), List.of()));
     }
     TopicImage topic = new TopicImage(name, UUID.randomUUID(), images);
-    metadata.update(image -> image.change().topic(topic).build());
+    change(image -> image.change().topic(topic).build());
   }
 
-  @Override
-  public <T> CompletableFuture<T> submit(
-      String groupId, ShardOperation<GroupShard, GroupRecord, T> operation) {
-    return simulation.submit(operation);
+  /** Changes the cluster. */
+  void change(UnaryOperator<ClusterImage> change) {
+    metadata.update(change);
+    groups.change(image -> metadata.image());
   }
 
   ClusterImage image() {

@@ -72,7 +72,7 @@ class TopicRemovalTest {
     shard.addTopic("c", 1);
     assertThat(heard).isEmpty();
 
-    shard.metadata.update(image -> image.change().removeTopic("a").build());
+    shard.change(image -> image.change().removeTopic("a").build());
     assertThat(heard).containsExactly(Set.of("a"));
 
     shard.addTopic("b", 1);
