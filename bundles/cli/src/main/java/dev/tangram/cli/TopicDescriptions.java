@@ -56,7 +56,7 @@ final class TopicDescriptions {
     return new Description(
         topic,
         admin.describeTopicConfig(topic.name()).stream()
-            .filter(ConfigEntry::topicOverride)
+            .filter(ConfigEntry::override)
             .toList(),
         led.isEmpty() ? none : offsets.earliest(led),
         led.isEmpty() ? none : offsets.latest(led));

@@ -31,6 +31,21 @@ public class ClientException extends RuntimeException {
     return silent ? of(error, what) : new ClientException(error, what + ": " + brokerMessage);
   }
 
+  /**
+   * Demands success.
+   *
+   * @param code as it stands in an answer
+   * @param what what was asked for
+   * @param brokerMessage the broker's words; null for none
+   * @throws ClientException for every code but NONE
+   */
+  public static void check(short code, String what, String brokerMessage) {
+    ErrorCode error = ErrorCode.of(code);
+    if (error != ErrorCode.NONE) {
+      throw of(error, what, brokerMessage);
+    }
+  }
+
   static ClientException network(String message, Throwable cause) {
     return new ClientException(ErrorCode.NETWORK_EXCEPTION, message, cause);
   }

@@ -152,16 +152,37 @@ public final class ClusterClient implements AutoCloseable {
   }
 
   /**
+   * Sends a request to a broker of the view, once. Does not block.
+   *
+   * @param maxVersion the highest version to use
+   */
+  public <T extends ApiMessage> CompletableFuture<T> send(
+      int nodeId, ApiMessage request, Class<T> responseType, short maxVersion) {
+    return connection(nodeId).thenCompose(one -> one.send(request, responseType, maxVersion));
+  }
+
+  /**
    * Sends a request to any broker, once to each until one answers.
    *
    * @throws ClientException the last failure when none does
    */
   public <T extends ApiMessage> T callAny(ApiMessage request, Class<T> responseType) {
+    return callAny(request, responseType, Short.MAX_VALUE);
+  }
+
+  /**
+   * Sends a request to any broker, once to each until one answers.
+   *
+   * @param maxVersion the highest version to use
+   * @throws ClientException the last failure when none does
+   */
+  public <T extends ApiMessage> T callAny(
+      ApiMessage request, Class<T> responseType, short maxVersion) {
     ClientException last = null;
     for (Endpoint endpoint : candidates()) {
       try {
         return Retries.await(
-            pool.get(endpoint).thenCompose(one -> one.send(request, responseType)));
+            pool.get(endpoint).thenCompose(one -> one.send(request, responseType, maxVersion)));
       } catch (ClientException e) {
         if (Thread.currentThread().isInterrupted()) {
           throw e;

@@ -74,6 +74,12 @@ public final class Retries {
     }
   }
 
+  /** Whether the request may have been carried out although it failed. */
+  public static boolean isUncertain(ClientException problem) {
+    return problem.error() == ErrorCode.NETWORK_EXCEPTION
+        || problem.error() == ErrorCode.REQUEST_TIMED_OUT;
+  }
+
   /** The client's exception in what a future failed with. */
   public static ClientException unwrap(Throwable failure) {
     Throwable cause = failure;

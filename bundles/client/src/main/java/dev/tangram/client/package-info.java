@@ -6,7 +6,7 @@
  * block. Everything that blocks says so. Failures are {@link dev.tangram.client.ClientException}s.
  */
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 package dev.tangram.client;
 
 import org.osgi.annotation.bundle.Export;

@@ -3,6 +3,7 @@ package dev.tangram.client.admin;
 import dev.tangram.client.ClientException;
 import dev.tangram.client.ClusterClient;
 import dev.tangram.client.ClusterView;
+import dev.tangram.client.Retries;
 import dev.tangram.client.UnknownTopicException;
 import dev.tangram.model.ErrorCode;
 import dev.tangram.protocol.message.CreateTopicsRequest;
@@ -14,19 +15,8 @@ import dev.tangram.protocol.message.DeleteTopicsRequest;
 import dev.tangram.protocol.message.DeleteTopicsRequest.DeleteTopicState;
 import dev.tangram.protocol.message.DeleteTopicsResponse;
 import dev.tangram.protocol.message.DeleteTopicsResponse.DeletableTopicResult;
-import dev.tangram.protocol.message.DescribeConfigsRequest;
-import dev.tangram.protocol.message.DescribeConfigsRequest.DescribeConfigsResource;
-import dev.tangram.protocol.message.DescribeConfigsResponse;
-import dev.tangram.protocol.message.DescribeConfigsResponse.DescribeConfigsResourceResult;
-import dev.tangram.protocol.message.DescribeConfigsResponse.DescribeConfigsResult;
-import dev.tangram.protocol.message.IncrementalAlterConfigsRequest;
-import dev.tangram.protocol.message.IncrementalAlterConfigsRequest.AlterConfigsResource;
-import dev.tangram.protocol.message.IncrementalAlterConfigsRequest.AlterableConfig;
-import dev.tangram.protocol.message.IncrementalAlterConfigsResponse;
-import dev.tangram.protocol.message.IncrementalAlterConfigsResponse.AlterConfigsResourceResponse;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
@@ -37,14 +27,12 @@ import java.util.Map;
  */
 public final class Admin {
 
-  private static final byte TOPIC_RESOURCE = 2;
-  private static final byte SOURCE_TOPIC = 1;
-  private static final byte OPERATION_DELETE = 1;
-
   private final ClusterClient cluster;
+  private final ResourceConfigs configs;
 
   public Admin(ClusterClient cluster) {
     this.cluster = cluster;
+    this.configs = ResourceConfigs.ofTopics(cluster);
   }
 
   /**
@@ -70,7 +58,7 @@ public final class Admin {
                     if (uncertain[0] && e.error() == ErrorCode.TOPIC_ALREADY_EXISTS) {
                       return new CreatableTopicResult().setName(topic.name());
                     }
-                    uncertain[0] |= isUncertain(e);
+                    uncertain[0] |= Retries.isUncertain(e);
                     throw e;
                   }
                 });
@@ -144,36 +132,7 @@ public final class Admin {
 
   /** The properties of a topic, by name. */
   public List<ConfigEntry> describeTopicConfig(String name) {
-    DescribeConfigsRequest request =
-        new DescribeConfigsRequest()
-            .setResources(
-                List.of(
-                    new DescribeConfigsResource()
-                        .setResourceType(TOPIC_RESOURCE)
-                        .setResourceName(name)
-                        .setConfigurationKeys(null)));
-    return cluster
-        .retries()
-        .run(
-            attempt -> {
-              DescribeConfigsResponse response =
-                  cluster.callAny(request, DescribeConfigsResponse.class);
-              for (DescribeConfigsResult result : response.results()) {
-                check(result.errorCode(), "Configuration of topic " + name, result.errorMessage());
-                return entries(result);
-              }
-              throw silent(name);
-            });
-  }
-
-  private static List<ConfigEntry> entries(DescribeConfigsResult result) {
-    List<ConfigEntry> entries = new ArrayList<>();
-    for (DescribeConfigsResourceResult one : result.configs()) {
-      boolean override = one.configSource() == SOURCE_TOPIC;
-      entries.add(new ConfigEntry(one.name(), one.value(), override, one.readOnly()));
-    }
-    entries.sort(Comparator.comparing(ConfigEntry::name));
-    return entries;
+    return configs.describe(name);
   }
 
   /**
@@ -186,30 +145,7 @@ public final class Admin {
    */
   public void alterTopicConfig(
       String name, Map<String, String> values, Collection<String> defaults) {
-    List<AlterableConfig> changes = new ArrayList<>();
-    values.forEach((key, value) -> changes.add(new AlterableConfig().setName(key).setValue(value)));
-    for (String key : defaults) {
-      changes.add(new AlterableConfig().setName(key).setConfigOperation(OPERATION_DELETE));
-    }
-    IncrementalAlterConfigsRequest request =
-        new IncrementalAlterConfigsRequest()
-            .setResources(
-                List.of(
-                    new AlterConfigsResource()
-                        .setResourceType(TOPIC_RESOURCE)
-                        .setResourceName(name)
-                        .setConfigs(changes)));
-    cluster
-        .retries()
-        .run(
-            attempt -> {
-              IncrementalAlterConfigsResponse response =
-                  cluster.callController(request, IncrementalAlterConfigsResponse.class);
-              for (AlterConfigsResourceResponse result : response.responses()) {
-                check(result.errorCode(), "Configuration of topic " + name, result.errorMessage());
-              }
-              return null;
-            });
+    configs.alter(name, values, defaults);
   }
 
   /**
@@ -230,7 +166,7 @@ public final class Admin {
                 if (gone && !uncertain[0]) {
                   throw unknown(name);
                 }
-                uncertain[0] |= isUncertain(e);
+                uncertain[0] |= Retries.isUncertain(e);
                 if (!gone) {
                   throw e;
                 }
@@ -270,17 +206,8 @@ public final class Admin {
     return cluster.settings().requestTimeoutMs() / 4 * 3;
   }
 
-  /** Whether the request may have been carried out although it failed. */
-  private static boolean isUncertain(ClientException problem) {
-    return problem.error() == ErrorCode.NETWORK_EXCEPTION
-        || problem.error() == ErrorCode.REQUEST_TIMED_OUT;
-  }
-
   private static void check(short code, String what, String message) {
-    ErrorCode error = ErrorCode.of(code);
-    if (error != ErrorCode.NONE) {
-      throw ClientException.of(error, what, message);
-    }
+    ClientException.check(code, what, message);
   }
 
   private static ClientException unknown(String name) {

@@ -1,9 +1,9 @@
 package dev.tangram.client.admin;
 
 /**
- * One property of a topic.
+ * One property of a topic or a group.
  *
  * @param value null when it is sensitive
- * @param topicOverride whether it was set for the topic itself
+ * @param override whether it was set for the topic or the group itself
  */
-public record ConfigEntry(String name, String value, boolean topicOverride, boolean readOnly) {}
+public record ConfigEntry(String name, String value, boolean override, boolean readOnly) {}

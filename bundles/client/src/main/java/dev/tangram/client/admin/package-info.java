@@ -1,6 +1,6 @@
-/** Administration: topics and their configuration. */
+/** Administration: topics, groups and their configuration. */
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 package dev.tangram.client.admin;
 
 import org.osgi.annotation.bundle.Export;
