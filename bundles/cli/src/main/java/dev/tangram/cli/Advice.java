@@ -40,7 +40,17 @@ final class Advice {
       case INVALID_REPLICATION_FACTOR ->
           "Give a replication factor that is no larger than the number of brokers.";
       case INVALID_CONFIG ->
-          "Give a property and a value that topics have, as --config name=value.";
+          "Give a property that there is, and a value that it may have, as the problem says.";
+      case GROUP_ID_NOT_FOUND -> "See the groups with tangram groups list.";
+      case INVALID_GROUP_ID -> "Give the name of a group that is not empty.";
+      case NON_EMPTY_GROUP, UNKNOWN_MEMBER_ID ->
+          "Stop the members of the group and try again; tangram groups describe GROUP --members shows"
+              + " who they are.";
+      case GROUP_SUBSCRIBED_TO_TOPIC ->
+          "Stop the members that read the topic, or let them leave it out, and try again.";
+      case COORDINATOR_NOT_AVAILABLE, COORDINATOR_LOAD_IN_PROGRESS, NOT_COORDINATOR ->
+          "Try again soon; see the partitions of __consumer_offsets with tangram topics describe"
+              + " __consumer_offsets, and the broker's log.";
       case MESSAGE_TOO_LARGE, RECORD_LIST_TOO_LARGE ->
           "Split the record, or raise max.message.bytes of the topic.";
       case OFFSET_OUT_OF_RANGE ->

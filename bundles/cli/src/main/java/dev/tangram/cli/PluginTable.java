@@ -9,21 +9,15 @@ import java.util.stream.Collectors;
 /** Plug-ins for people. */
 final class PluginTable {
 
-  private static final List<String> HEAD =
-      List.of("STATE", "BUNDLE", "VERSION", "REVISION", "USES", "ERRORS", "PLUG-INS");
-
   /** What the broker says of an active version with which all is well. */
   private static final String SERVES = "serves";
-
-  private static final String GAP = "  ";
 
   private PluginTable() {}
 
   static List<String> lines(List<JsonValue> views) {
-    List<List<String>> rows = new ArrayList<>();
-    rows.add(HEAD);
-    views.forEach(view -> rows.add(row(view)));
-    List<String> lines = new ArrayList<>(align(rows));
+    Table table = new Table("STATE", "BUNDLE", "VERSION", "REVISION", "USES", "ERRORS", "PLUG-INS");
+    views.forEach(view -> row(table, view));
+    List<String> lines = new ArrayList<>(table.lines());
     for (int i = views.size() - 1; i >= 0; i--) {
       String reason = views.get(i).get("reason").text();
       boolean usual = reason.isEmpty() || reason.startsWith(SERVES);
@@ -34,18 +28,16 @@ final class PluginTable {
     return lines;
   }
 
-  private static List<String> row(JsonValue view) {
-    return List.of(
+  private static void row(Table table, JsonValue view) {
+    String bundle = view.get("bundle").text();
+    table.row(
         view.get("state").text(),
-        orDash(
-            view.get("bundle").text().isEmpty()
-                ? view.get("file").text()
-                : view.get("bundle").text()),
-        orDash(view.get("version").text()),
-        orDash(view.get("revision").text()),
+        bundle.isEmpty() ? view.get("file").text() : bundle,
+        view.get("version").text(),
+        view.get("revision").text(),
         view.get("uses").text(),
         view.get("errors").text(),
-        orDash(offers(view)));
+        offers(view));
   }
 
   /** Each kind once, with its names. */
@@ -67,28 +59,6 @@ final class PluginTable {
     }
     String share = offer.get("sharePercent").text();
     return share.equals("0") || share.equals("100") ? name : name + "(" + share + "%)";
-  }
-
-  private static String orDash(String text) {
-    return text.isEmpty() ? "-" : text;
-  }
-
-  private static List<String> align(List<List<String>> rows) {
-    int[] widths = new int[HEAD.size()];
-    for (List<String> row : rows) {
-      for (int i = 0; i < widths.length; i++) {
-        widths[i] = Math.max(widths[i], row.get(i).length());
-      }
-    }
-    List<String> lines = new ArrayList<>();
-    for (List<String> row : rows) {
-      StringBuilder line = new StringBuilder();
-      for (int i = 0; i < widths.length; i++) {
-        line.append(row.get(i)).append(" ".repeat(widths[i] - row.get(i).length())).append(GAP);
-      }
-      lines.add(line.toString().stripTrailing());
-    }
-    return lines;
   }
 
   /** Everything of one version. */

@@ -16,12 +16,13 @@ import picocli.CommandLine.ScopeType;
 @Command(
     name = "tangram",
     description =
-        "Works with the topics and records of a cluster, and with the plug-ins of a broker.",
+        "Works with the topics, records and groups of a cluster, and with the plug-ins of a broker.",
     mixinStandardHelpOptions = false,
     subcommands = {
       TopicsCommand.class,
       ProduceCommand.class,
       ConsumeCommand.class,
+      GroupsCommand.class,
       PluginsCommand.class,
       ShellCommand.class
     },

@@ -55,9 +55,7 @@ final class TopicDescriptions {
     Map<TopicPartition, Long> none = new TreeMap<>();
     return new Description(
         topic,
-        admin.describeTopicConfig(topic.name()).stream()
-            .filter(ConfigEntry::override)
-            .toList(),
+        admin.describeTopicConfig(topic.name()).stream().filter(ConfigEntry::override).toList(),
         led.isEmpty() ? none : offsets.earliest(led),
         led.isEmpty() ? none : offsets.latest(led));
   }

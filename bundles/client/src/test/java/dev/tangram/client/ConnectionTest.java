@@ -87,6 +87,7 @@ class ConnectionTest {
 
   @Test
   void refusesWhatTheBrokerDoesNotOffer() {
+    broker.limit(ApiKey.DESCRIBE_GROUPS, -1);
     Connection connection = connect(ClientSettings.DEFAULT);
     assertThat(connection.offers(ApiKey.DESCRIBE_GROUPS)).isFalse();
     assertFails(

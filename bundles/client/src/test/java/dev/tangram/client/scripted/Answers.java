@@ -34,15 +34,19 @@ final class Answers {
   /** The operation that gives a property its default again. */
   private static final byte DELETE = 1;
 
+  private static final byte GROUP_RESOURCE = 32;
   private static final byte TOPIC_CONFIG = 1;
+  private static final byte GROUP_CONFIG = 8;
   private static final byte DEFAULT_CONFIG = 5;
 
   private final ScriptedCluster cluster;
   private final int id;
+  private final GroupAnswers groups;
 
   Answers(ScriptedCluster cluster, int id) {
     this.cluster = cluster;
     this.id = id;
+    this.groups = new GroupAnswers(cluster, id);
   }
 
   ApiMessage to(ApiMessage request, short version) {
@@ -65,7 +69,11 @@ final class Answers {
     } else if (request instanceof IncrementalAlterConfigsRequest alter) {
       return alter(alter);
     }
-    throw new IllegalArgumentException("Not scripted: " + request);
+    ApiMessage answer = groups.to(request, version);
+    if (answer == null) {
+      throw new IllegalArgumentException("Not scripted: " + request);
+    }
+    return answer;
   }
 
   private MetadataResponse metadata(MetadataRequest request) {
@@ -211,7 +219,12 @@ final class Answers {
           ErrorCode error = missing(topic.name(), partition.partitionIndex());
           partitions.add(answer.setErrorCode(error.code()));
         } else {
-          long offset = partition.timestamp() == -1 ? log.endOffset() : log.startOffset();
+          long offset =
+              partition.timestamp() == -1
+                  ? log.endOffset()
+                  : partition.timestamp() == -2
+                      ? log.startOffset()
+                      : log.offsetAt(partition.timestamp());
           partitions.add(
               version == 0
                   ? answer.setOldStyleOffsets(new long[] {offset})
@@ -267,6 +280,10 @@ final class Answers {
   private DescribeConfigsResponse configs(DescribeConfigsRequest request, short version) {
     List<DescribeConfigsResponse.DescribeConfigsResult> results = new ArrayList<>();
     for (DescribeConfigsRequest.DescribeConfigsResource resource : request.resources()) {
+      if (resource.resourceType() == GROUP_RESOURCE) {
+        results.add(groupConfigs(resource));
+        continue;
+      }
       List<DescribeConfigsResponse.DescribeConfigsResourceResult> configs = new ArrayList<>();
       ScriptedCluster.Topic topic = cluster.topics().get(resource.resourceName());
       topic
@@ -282,22 +299,50 @@ final class Answers {
     return new DescribeConfigsResponse().setResults(results);
   }
 
+  private DescribeConfigsResponse.DescribeConfigsResult groupConfigs(
+      DescribeConfigsRequest.DescribeConfigsResource resource) {
+    List<DescribeConfigsResponse.DescribeConfigsResourceResult> configs = new ArrayList<>();
+    ScriptedGroup group = cluster.groups().get(resource.resourceName());
+    Map<String, String> own = group == null ? Map.of() : group.configs();
+    own.forEach((name, value) -> configs.add(config(name, value, GROUP_CONFIG, (short) 1)));
+    if (!own.containsKey("group.assignor")) {
+      configs.add(config("group.assignor", "", DEFAULT_CONFIG, (short) 1));
+    }
+    return new DescribeConfigsResponse.DescribeConfigsResult()
+        .setResourceType(resource.resourceType())
+        .setResourceName(resource.resourceName())
+        .setConfigs(configs);
+  }
+
+  private ErrorCode alterGroup(IncrementalAlterConfigsRequest.AlterConfigsResource resource) {
+    ScriptedGroup group = cluster.classicGroup(resource.resourceName());
+    for (IncrementalAlterConfigsRequest.AlterableConfig change : resource.configs()) {
+      if ("none".equals(change.value())) {
+        return ErrorCode.INVALID_CONFIG;
+      }
+      group.configure(change.name(), change.configOperation() == DELETE ? null : change.value());
+    }
+    return ErrorCode.NONE;
+  }
+
   private IncrementalAlterConfigsResponse alter(IncrementalAlterConfigsRequest request) {
     List<IncrementalAlterConfigsResponse.AlterConfigsResourceResponse> results = new ArrayList<>();
     for (IncrementalAlterConfigsRequest.AlterConfigsResource resource : request.resources()) {
       ScriptedCluster.Topic topic = cluster.topics().get(resource.resourceName());
       ErrorCode error = topic == null ? ErrorCode.UNKNOWN_TOPIC_OR_PARTITION : ErrorCode.NONE;
+      if (resource.resourceType() == GROUP_RESOURCE) {
+        error = alterGroup(resource);
+        topic = null;
+      }
       if (topic != null) {
+        Map<String, String> configs = topic.configs();
         resource
             .configs()
             .forEach(
                 change ->
-                    topic
-                        .configs()
-                        .compute(
-                            change.name(),
-                            (name, old) ->
-                                change.configOperation() == DELETE ? null : change.value()));
+                    configs.compute(
+                        change.name(),
+                        (name, old) -> change.configOperation() == DELETE ? null : change.value()));
       }
       results.add(
           new IncrementalAlterConfigsResponse.AlterConfigsResourceResponse()

@@ -51,6 +51,17 @@ public final class PartitionLog {
     startOffset = offset;
   }
 
+  /** As if there were records up to an offset, a second apart, the first one of 1970 began. */
+  public synchronized void pretend(long end) {
+    endOffset = end;
+  }
+
+  /** The first offset with a timestamp that is not older, in a pretended log; -1 for none. */
+  synchronized long offsetAt(long timestampMs) {
+    long found = Math.max(startOffset, (timestampMs + 999) / 1000);
+    return found < endOffset ? found : -1;
+  }
+
   /** The stored batches, to be looked at or to be damaged. */
   public synchronized List<ByteBuffer> batches() {
     return batches;

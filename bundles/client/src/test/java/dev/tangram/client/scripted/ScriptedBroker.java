@@ -41,7 +41,15 @@ public final class ScriptedBroker implements AutoCloseable {
           ApiKey.DELETE_TOPICS,
           ApiKey.INIT_PRODUCER_ID,
           ApiKey.DESCRIBE_CONFIGS,
-          ApiKey.INCREMENTAL_ALTER_CONFIGS);
+          ApiKey.INCREMENTAL_ALTER_CONFIGS,
+          ApiKey.FIND_COORDINATOR,
+          ApiKey.LIST_GROUPS,
+          ApiKey.DESCRIBE_GROUPS,
+          ApiKey.CONSUMER_GROUP_DESCRIBE,
+          ApiKey.DELETE_GROUPS,
+          ApiKey.OFFSET_FETCH,
+          ApiKey.OFFSET_COMMIT,
+          ApiKey.OFFSET_DELETE);
 
   private final int id;
   private final ServerSocket server;
@@ -79,7 +87,7 @@ public final class ScriptedBroker implements AutoCloseable {
     interceptors.computeIfAbsent(key, any -> new ArrayDeque<>()).add(interceptor);
   }
 
-  /** Offers an API up to a version only. */
+  /** Offers an API up to a version only; not at all with -1. */
   public synchronized void limit(ApiKey key, int maxVersion) {
     maxVersions.put(key, (short) maxVersion);
   }
@@ -180,6 +188,7 @@ public final class ScriptedBroker implements AutoCloseable {
     return new ApiVersionsResponse()
         .setApiKeys(
             OFFERED.stream()
+                .filter(key -> maxVersions.get(key) >= 0)
                 .map(
                     key ->
                         new ApiVersionsResponse.ApiVersion()

@@ -18,6 +18,7 @@ public final class ScriptedCluster implements AutoCloseable {
   public record Topic(UUID id, Map<String, String> configs, List<PartitionLog> partitions) {}
 
   private final Map<String, Topic> topics = new TreeMap<>();
+  private final Map<String, ScriptedGroup> groups = new TreeMap<>();
   private final List<ScriptedBroker> brokers = new ArrayList<>();
   final AtomicInteger producerIds = new AtomicInteger(1000);
   volatile boolean autoCreate;
@@ -98,6 +99,29 @@ public final class ScriptedCluster implements AutoCloseable {
 
   public PartitionLog log(TopicPartition partition) {
     return log(partition.topic(), partition.partition());
+  }
+
+  /** The group of this id; a new one of the classic protocol where there is none. */
+  public synchronized ScriptedGroup classicGroup(String id) {
+    return groups.computeIfAbsent(id, name -> new ScriptedGroup(name, false));
+  }
+
+  /** The group of this id; a new one of the consumer protocol where there is none. */
+  public synchronized ScriptedGroup consumerGroup(String id) {
+    return groups.computeIfAbsent(id, name -> new ScriptedGroup(name, true));
+  }
+
+  public synchronized Map<String, ScriptedGroup> groups() {
+    return new TreeMap<>(groups);
+  }
+
+  synchronized void deleteGroup(String id) {
+    groups.remove(id);
+  }
+
+  /** The broker that coordinates a group: that of the length of its name. */
+  public int coordinator(String groupId) {
+    return groupId.length() % brokers.size();
   }
 
   @Override
