@@ -69,7 +69,9 @@ class GroupsCommandTest {
             app        classic   Stable
             other-app  consumer  Empty
             """);
-    assertThat(good("groups", "list", "--state", "stable,dead")).contains("app  ").doesNotContain("other");
+    assertThat(good("groups", "list", "--state", "stable,dead"))
+        .contains("app  ")
+        .doesNotContain("other");
     assertThat(good("groups", "list", "--type", "consumer", "--json"))
         .isEqualTo(
             "[{\"group\":\"other-app\",\"type\":\"consumer\",\"state\":\"Empty\","
@@ -161,21 +163,21 @@ class GroupsCommandTest {
         .isEqualTo("{\"assignor\":\"sticky\",\"group\":\"app\"}\n");
     assertThat(good("groups", "assignor", "unset", "app")).contains("clients of group app choose");
     assertThat(cluster.groups().get("app").configs()).isEmpty();
-    assertThat(failed("groups", "assignor", "set", "app", "none")).contains("INVALID_CONFIG");
+    assertThat(failed("groups", "assignor", "set", "app", "none"))
+        .contains("Configuration of group app");
   }
 
   @Test
-  void aCoordinatorThatNeverComesIsExplained() {
+  void whatACoordinatorRefusesIsTold() {
     cluster.classicGroup("app");
-    for (int i = 0; i < 1000; i++) {
-      cluster
-          .broker(1)
-          .next(
-              ApiKey.OFFSET_FETCH,
-              (request, usual) ->
-                  new OffsetFetchResponse()
-                      .setErrorCode(ErrorCode.GROUP_AUTHORIZATION_FAILED.code()));
-    }
-    assertThat(failed("groups", "describe", "app")).contains("GROUP_AUTHORIZATION_FAILED");
+    cluster
+        .broker(1)
+        .next(
+            ApiKey.OFFSET_FETCH,
+            (request, usual) ->
+                new OffsetFetchResponse()
+                    .setErrorCode(ErrorCode.GROUP_AUTHORIZATION_FAILED.code()));
+    assertThat(failed("groups", "describe", "app"))
+        .contains("Offsets of group app: Not authorized for the group.");
   }
 }

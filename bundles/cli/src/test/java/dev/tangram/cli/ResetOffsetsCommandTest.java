@@ -184,14 +184,19 @@ class ResetOffsetsCommandTest {
     assertThat(group.offsets()).containsEntry(O0, 41L);
     assertThat(cluster.groups().get("a,\"b").offsets()).containsEntry(P0, 2L);
     assertThat(failed("app", "--from-file", file.toString()))
-        .contains("Line 3").contains("was not named");
+        .contains("Line 3")
+        .contains("was not named");
   }
 
   @Test
   void aFileThatSaysSomethingElseIsRefusedWithItsLine() throws IOException {
     for (String wrong :
         new String[] {
-          "orders,0", "orders,x,1", "orders,0,-1", "app,orders,0,1,2", "orders,0,1\norders,0,2",
+          "orders,0",
+          "orders,x,1",
+          "orders,0,-1",
+          "app,orders,0,1,2",
+          "orders,0,1\norders,0,2",
           ",0,1x"
         }) {
       Path file = Files.writeString(directory.resolve("offsets.csv"), "\n" + wrong + "\n");
