@@ -106,6 +106,27 @@ class PluginsCommandTest {
   }
 
   @Test
+  void assignorsOfGroupsAreAmongThePlugins() {
+    String assignor =
+        ACTIVE
+            .replace("\"compression\",\"name\":\"two\"", "\"assignor\",\"name\":\"even\"")
+            .replace("org.acme.zstd", "org.acme.even");
+    answer = "[" + ACTIVE + "," + assignor + "]";
+    Cli run = run("groups", "assignor", "list");
+    assertThat(run.status()).as(run.err()).isZero();
+    assertThat(run.out())
+        .isEqualTo(
+            """
+            ASSIGNOR  STATE   BUNDLE         VERSION
+            even      ACTIVE  org.acme.even  1.2.3
+            """);
+    assertThat(run("groups", "assignor", "list", "--json").out())
+        .isEqualTo(
+            "[{\"assignor\":\"even\",\"bundle\":\"org.acme.even\",\"state\":\"ACTIVE\","
+                + "\"version\":\"1.2.3\"}]\n");
+  }
+
+  @Test
   void givesProgramsWhatTheBrokerSays() {
     answer = "[" + ACTIVE + "]";
     assertThat(run("plugins", "list", "--json").out()).isEqualTo(answer + "\n");
