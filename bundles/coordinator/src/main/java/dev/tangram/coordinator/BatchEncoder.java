@@ -25,7 +25,7 @@ final class BatchEncoder<R> {
   }
 
   ByteBuffer encode(List<R> records) {
-    CompressionType compression = parts.settings().compression();
+    CompressionType compression = CompressionType.ofId(parts.settings().compressionId());
     if (compression == CompressionType.NONE) {
       return encode(records, compression);
     }

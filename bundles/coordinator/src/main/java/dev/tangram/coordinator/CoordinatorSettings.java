@@ -1,6 +1,5 @@
 package dev.tangram.coordinator;
 
-import dev.tangram.records.CompressionType;
 import java.util.function.IntSupplier;
 
 /**
@@ -8,7 +7,7 @@ import java.util.function.IntSupplier;
  *
  * @param topic the internal topic
  * @param partitions its number of partitions while it does not exist
- * @param compression of the batches that are written
+ * @param compressionId of the batches that are written: 0 none, 1 gzip, 2 snappy, 3 lz4, 4 zstd
  * @param loadBytes how much of the log is read at a time at a load
  * @param commitTimeoutMs how long an answer waits for the replicas
  * @param waitingMax operations of one shard that may be unanswered at the same time
@@ -16,7 +15,7 @@ import java.util.function.IntSupplier;
 public record CoordinatorSettings(
     String topic,
     IntSupplier partitions,
-    CompressionType compression,
+    int compressionId,
     int loadBytes,
     int commitTimeoutMs,
     int waitingMax) {

@@ -45,7 +45,7 @@ final class RuntimeHarness implements AutoCloseable {
   RuntimeHarness open() {
     CoordinatorSettings settings =
         new CoordinatorSettings(
-            TOPIC, () -> 50, compression, loadBytes, COMMIT_TIMEOUT_MS, waitingMax);
+            TOPIC, () -> 50, compression.id(), loadBytes, COMMIT_TIMEOUT_MS, waitingMax);
     ShardFactory<MapShard, Entry> noting =
         context -> {
           MapShard shard = factory.create(context);

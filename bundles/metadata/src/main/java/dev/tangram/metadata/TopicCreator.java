@@ -9,8 +9,8 @@ import org.osgi.annotation.versioning.ProviderType;
 public interface TopicCreator {
 
   /**
-   * Creates a topic with the broker's default number of partitions and replicas. Never blocks the
-   * caller.
+   * Creates a topic with the broker's default number of partitions and replicas; an internal topic
+   * as its own properties say. Never blocks the caller.
    *
    * @return NONE once all its partitions have a leader; TOPIC_ALREADY_EXISTS,
    *     INVALID_TOPIC_EXCEPTION, INVALID_REPLICATION_FACTOR, LEADER_NOT_AVAILABLE where that takes

@@ -30,11 +30,13 @@ final class AutoTopicCreator implements TopicCreator, AutoCloseable {
   private static final long LEADER_WAIT_MS = 5_000;
 
   private final TopicService topics;
+  private final InternalTopics internal;
   private final ThreadPoolExecutor worker;
   private final Map<String, CompletableFuture<ErrorCode>> inFlight = new ConcurrentHashMap<>();
 
-  AutoTopicCreator(TopicService topics) {
+  AutoTopicCreator(TopicService topics, InternalTopics internal) {
     this.topics = topics;
+    this.internal = internal;
     this.worker =
         new ThreadPoolExecutor(
             1,
@@ -64,9 +66,9 @@ final class AutoTopicCreator implements TopicCreator, AutoCloseable {
 
   private void create(String name, CompletableFuture<ErrorCode> created) {
     try {
-      NewTopic topic = new NewTopic(name, NewTopic.DEFAULT, NewTopic.DEFAULT, Map.of(), Map.of());
+      NewTopic topic = internal.onFirstUse(name);
       TopicAssignment planned = topics.plan(topic);
-      topics.create(planned, Map.of());
+      topics.create(planned, topic.configs());
       LOG.info(
           "Created topic {} on first use, with {} partitions", name, planned.replicas().size());
       topics
@@ -74,6 +76,9 @@ final class AutoTopicCreator implements TopicCreator, AutoCloseable {
           .thenAccept(
               led -> created.complete(led ? ErrorCode.NONE : ErrorCode.LEADER_NOT_AVAILABLE));
     } catch (ApiException e) {
+      if (e.error() != ErrorCode.TOPIC_ALREADY_EXISTS) {
+        LOG.warn("Topic {} cannot be created on first use: {}", name, e.getMessage());
+      }
       created.complete(e.error());
     } catch (ClusterStoreException e) {
       LOG.warn("Topic {} could not be created on first use; the client will ask again", name, e);

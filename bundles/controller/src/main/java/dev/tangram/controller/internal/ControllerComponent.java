@@ -58,7 +58,7 @@ public final class ControllerComponent implements TopicCreator {
         broker -> broker == identity.id() ? Optional.of(control) : Optional.empty();
     controller = new Controller(identity, store, channel, this::uncleanAllowed);
     removals = new TopicRemovals(controller);
-    creator = new AutoTopicCreator(topics);
+    creator = new AutoTopicCreator(topics, new InternalTopics(config));
     controller.start();
   }
 

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.tangram.cluster.zookeeper.EmbeddedZooKeeper;
 import dev.tangram.cluster.zookeeper.ZooKeeperClusterStore;
+import dev.tangram.configuration.BrokerConfig;
 import dev.tangram.metadata.ClusterStore.PartitionKey;
 import dev.tangram.metadata.ClusterStore.PartitionState;
 import dev.tangram.metadata.ClusterStore.TopicAssignment;
@@ -267,7 +268,8 @@ class ControllerTest {
   void missingTopicIsCreatedOnceHoweverManyAsk() throws Exception {
     TestBroker broker = controllerBroker(1);
     await().until(() -> !broker.metadata.image().brokers().isEmpty());
-    try (AutoTopicCreator creator = new AutoTopicCreator(broker.topics())) {
+    try (AutoTopicCreator creator =
+        new AutoTopicCreator(broker.topics(), new InternalTopics(BrokerConfig.parse(Map.of())))) {
       CompletableFuture<ErrorCode> one = creator.createAutomatically("auto").toCompletableFuture();
       CompletableFuture<ErrorCode> two = creator.createAutomatically("auto").toCompletableFuture();
       assertThat(one.get(60, TimeUnit.SECONDS)).isEqualTo(ErrorCode.NONE);
@@ -275,5 +277,48 @@ class ControllerTest {
     }
     assertThat(broker.store.topicAssignments(List.of("auto")).get("auto").id())
         .isNotEqualTo(Uuids.ZERO);
+  }
+
+  /** What is created on first use has the form of Kafka's own topic, whoever asks for it. */
+  @Test
+  void theTopicOfCommittedOffsetsHasPropertiesOfItsOwn() throws Exception {
+    TestBroker broker = controllerBroker(1);
+    await().until(() -> !broker.metadata.image().brokers().isEmpty());
+    BrokerConfig config =
+        BrokerConfig.parse(
+            Map.of("offsets.topic.num.partitions", "7", "offsets.topic.segment.bytes", "12345678"));
+    try (AutoTopicCreator creator =
+        new AutoTopicCreator(broker.topics(), new InternalTopics(config))) {
+      CompletableFuture<ErrorCode> created =
+          creator.createAutomatically("__consumer_offsets").toCompletableFuture();
+      assertThat(created.get(60, TimeUnit.SECONDS)).isEqualTo(ErrorCode.NONE);
+    }
+    Map<Integer, List<Integer>> replicas =
+        broker
+            .store
+            .topicAssignments(List.of("__consumer_offsets"))
+            .get("__consumer_offsets")
+            .replicas();
+    // The broker's ZooKeeper is its own, so it is alone, whatever the default of Kafka is.
+    assertThat(replicas).hasSize(7).allSatisfy((p, ids) -> assertThat(ids).containsExactly(1));
+    assertThat(new InternalTopics(config).onFirstUse("__consumer_offsets").configs())
+        .containsOnly(
+            Map.entry("cleanup.policy", "compact"),
+            Map.entry("compression.type", "producer"),
+            Map.entry("segment.bytes", "12345678"));
+  }
+
+  /** With an ensemble the factor is what it is in Kafka, which refuses what it cannot have. */
+  @Test
+  void tooFewBrokersForTheOffsetsTopicAreNoReasonForFewerReplicas() throws Exception {
+    TestBroker broker = controllerBroker(1);
+    await().until(() -> !broker.metadata.image().brokers().isEmpty());
+    BrokerConfig config = BrokerConfig.parse(Map.of("zookeeper.connect", "zk:2181"));
+    try (AutoTopicCreator creator =
+        new AutoTopicCreator(broker.topics(), new InternalTopics(config))) {
+      CompletableFuture<ErrorCode> created =
+          creator.createAutomatically("__consumer_offsets").toCompletableFuture();
+      assertThat(created.get(60, TimeUnit.SECONDS)).isEqualTo(ErrorCode.INVALID_REPLICATION_FACTOR);
+    }
   }
 }
