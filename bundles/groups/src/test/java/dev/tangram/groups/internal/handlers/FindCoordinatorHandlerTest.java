@@ -13,7 +13,7 @@ import dev.tangram.protocol.ApiKey;
 import dev.tangram.protocol.message.FindCoordinatorRequest;
 import dev.tangram.protocol.message.FindCoordinatorResponse;
 import dev.tangram.protocol.message.FindCoordinatorResponse.Coordinator;
-import dev.tangram.replication.TestRequest;
+import dev.tangram.request.TestRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -58,8 +58,7 @@ class FindCoordinatorHandlerTest {
         image ->
             image
                 .change()
-                .topic(
-                    new TopicImage(GroupPartitions.OFFSETS_TOPIC, UUID.randomUUID(), partitions))
+                .topic(new TopicImage(GroupPartitions.OFFSETS_TOPIC, UUID.randomUUID(), partitions))
                 .build());
   }
 

@@ -3,13 +3,8 @@ package dev.tangram.groups.internal.shard;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.tangram.assignor.Assignment;
-import dev.tangram.assignor.GroupView;
-import dev.tangram.assignor.PartitionAssignor.Protocol;
-import dev.tangram.assignor.TopicsView;
 import dev.tangram.configuration.BrokerConfig;
 import dev.tangram.coordinator.CoordinatorResult;
-import dev.tangram.groups.Assignors;
 import dev.tangram.groups.internal.records.GroupRecord;
 import dev.tangram.groups.internal.records.OffsetCommitKey;
 import dev.tangram.groups.internal.records.OffsetCommitValue;
@@ -19,7 +14,6 @@ import dev.tangram.replication.TestBroker;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -29,24 +23,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** The way of a group's record into the log of its partition. */
 class GroupRuntimeTest {
 
-  private static final Assignors NO_ASSIGNORS =
-      new Assignors() {
-        @Override
-        public List<String> names() {
-          return List.of();
-        }
-
-        @Override
-        public Set<Protocol> protocols(String name) {
-          throw new ApiException(ErrorCode.UNSUPPORTED_ASSIGNOR, name);
-        }
-
-        @Override
-        public Assignment assign(String name, GroupView group, TopicsView topics) {
-          throw new ApiException(ErrorCode.UNSUPPORTED_ASSIGNOR, name);
-        }
-      };
-
   @TempDir Path directory;
 
   @Test
@@ -54,7 +30,8 @@ class GroupRuntimeTest {
     try (TestBroker broker = new TestBroker(directory)) {
       broker.topic(GroupPartitions.OFFSETS_TOPIC, 3);
       try (GroupRuntime runtime =
-          new GroupRuntime(BrokerConfig.parse(Map.of()), broker.replicas, NO_ASSIGNORS)) {
+          new GroupRuntime(
+              BrokerConfig.parse(Map.of()), broker.replicas, new ScriptedAssignors())) {
         assertThat(runtime.submitToAll(shard -> CoordinatorResult.of("up"))).hasSize(3);
         GroupRecord record =
             new GroupRecord(
