@@ -21,6 +21,7 @@ final class ShardAppend extends PartitionAppend {
   private final Consumer<ShardAppend> later;
   // Only used by the caller.
   private boolean inCall;
+  private boolean decidedInCall;
   // Written before the listener is told, which passes through the shard's lane.
   private ErrorCode outcome;
   private long endOffset;
@@ -41,7 +42,7 @@ final class ShardAppend extends PartitionAppend {
     inCall = true;
     try {
       partition.append(this);
-      return outcome != null;
+      return decidedInCall;
     } finally {
       inCall = false;
     }
@@ -80,9 +81,10 @@ final class ShardAppend extends PartitionAppend {
   }
 
   private void decided(ErrorCode result) {
-    boolean atOnce = Thread.currentThread() == caller && inCall;
     outcome = result;
-    if (!atOnce) {
+    if (Thread.currentThread() == caller && inCall) {
+      decidedInCall = true;
+    } else {
       later.accept(this);
     }
   }
