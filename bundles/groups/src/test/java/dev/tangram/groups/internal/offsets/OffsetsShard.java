@@ -38,7 +38,9 @@ public final class OffsetsShard {
   public final SimulatedGroups groups = new SimulatedGroups(SETTINGS);
 
   public final SimulatedCoordinator<GroupShard, GroupRecord> simulation = groups.coordinator();
-  final ClusterMetadata metadata = new ClusterMetadata();
+
+  /** The cluster that handlers see. */
+  public final ClusterMetadata metadata = new ClusterMetadata();
 
   public OffsetsShard() {
     addTopic("a", 3);
