@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
  */
 class OffsetsRandomTest {
 
-  private static final int SEEDS = 1_000;
+  private static final int SEEDS = 400;
   private static final int STEPS = 200;
   private static final String[] GROUPS = {"g", "h", "refused"};
   private static final String[] TOPICS = {"a", "b"};
