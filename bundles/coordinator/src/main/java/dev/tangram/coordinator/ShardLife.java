@@ -118,8 +118,13 @@ final class ShardLife<S extends CoordinatorShard<R>, R> implements ShardContext<
       if (loader.readTo(end)) {
         long nanos = System.nanoTime() - begin;
         parts.counters().load(loader.replayed(), loader.skipped(), nanos);
-        LOG.info(
-            "Loaded {}: {} records in {} ms", partition.id(), loader.replayed(), nanos / 1_000_000);
+        if (loader.replayed() > 0) {
+          LOG.info(
+              "Loaded {}: {} records in {} ms",
+              partition.id(),
+              loader.replayed(),
+              nanos / 1_000_000);
+        }
         happens(() -> activate(end));
       }
     } catch (Exception | StackOverflowError | OutOfMemoryError e) {

@@ -35,7 +35,9 @@ public class RuntimeTest {
 
   /** Every API of this broker by its number in the protocol. */
   private static final Set<Short> APIS =
-      shorts(0, 1, 2, 3, 18, 19, 20, 21, 22, 23, 32, 33, 35, 37, 44, 46, 60, 75);
+      shorts(
+          0, 1, 2, 3, 8, 9, 10, 11, 12, 13, 14, 15, 16, 18, 19, 20, 21, 22, 23, 32, 33, 35, 37, 42,
+          44, 46, 47, 60, 68, 69, 75);
 
   /** Those of them that the admin bundle answers: metadata, configurations, cluster. */
   private static final Set<Short> ADMIN_APIS = shorts(3, 32, 33, 44, 60, 75);
