@@ -113,6 +113,11 @@ final class ShardTimers<A> {
     }
   }
 
+  /** Places in the heap, stale ones among them. */
+  int places() {
+    return heap.size();
+  }
+
   void clear() {
     byKey.clear();
     heap.clear();
