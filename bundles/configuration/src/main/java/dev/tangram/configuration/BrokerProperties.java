@@ -43,6 +43,15 @@ public final class BrokerProperties {
           .allow(atLeast(1))
           .high()
           .doc("Threads for requests that may block, for example on the disk.");
+  public static final ConfigKey<Integer> TANGRAM_IO_STUCK_MS =
+      GROUP
+          .integer("tangram.io.stuck.ms", 45_000)
+          .allow(atLeast(10))
+          .low()
+          .doc(
+              "Milliseconds after which a request that keeps its thread of num.io.threads is taken"
+                  + " for stuck: another thread takes over, for at most as many as there are. Longer"
+                  + " than tangram.plugins.call.timeout.ms, which ends what heeds an interrupt.");
   public static final ConfigKey<Integer> BACKGROUND_THREADS =
       GROUP
           .integer("background.threads", 10)

@@ -65,7 +65,7 @@ public final class NetworkServer implements AutoCloseable {
     for (EventExecutor loop : processorLoops) {
       processors.add(new Processor((EventLoop) loop, server));
     }
-    ioThreads = new IoThreads(server.requestQueue, settings.ioThreads());
+    ioThreads = new IoThreads(server.requestQueue, settings.ioThreads(), settings.ioStuckMs());
   }
 
   private EventLoopGroup loops(int count, String name) {

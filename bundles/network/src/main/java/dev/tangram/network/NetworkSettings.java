@@ -9,6 +9,8 @@ import java.util.Map;
  * @param listeners where to listen, at least one
  * @param networkThreads number of processors
  * @param ioThreads number of threads for requests that may block
+ * @param ioStuckMs time after which a request that keeps its I/O thread is taken for stuck, so that
+ *     another thread takes over
  * @param queuedMaxRequests limit of requests that wait for an I/O thread
  * @param queuedMaxRequestBytes limit of the bytes of all requests in flight; not above 0: a quarter
  *     of the memory that the process may have outside of the heap
@@ -27,6 +29,7 @@ public record NetworkSettings(
     List<Listener> listeners,
     int networkThreads,
     int ioThreads,
+    long ioStuckMs,
     int queuedMaxRequests,
     long queuedMaxRequestBytes,
     int requestMaxBytes,
@@ -69,6 +72,7 @@ public record NetworkSettings(
         List.of(new Listener("PLAINTEXT", "localhost", 0, "localhost", 0)),
         1,
         2,
+        45_000,
         500,
         -1,
         104_857_600,

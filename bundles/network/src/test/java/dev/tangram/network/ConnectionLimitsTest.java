@@ -181,6 +181,7 @@ class ConnectionLimitsTest {
                       "INTERNAL", "localhost", taken.getLocalPort(), "localhost", 0)),
               1,
               1,
+              1_000,
               10,
               -1,
               1_000,

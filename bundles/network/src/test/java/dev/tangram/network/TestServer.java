@@ -75,6 +75,7 @@ final class TestServer implements AutoCloseable {
   }
 
   static final long IDLE_MS = 600_000;
+  private static final long STUCK_MS = 600_000;
 
   final NetworkServer server;
   private final AtomicLong nanos = new AtomicLong();
@@ -88,6 +89,7 @@ final class TestServer implements AutoCloseable {
             plain.listeners(),
             2,
             limits.ioThreads(),
+            STUCK_MS,
             limits.queued(),
             limits.budget(),
             limits.requestMaxBytes(),

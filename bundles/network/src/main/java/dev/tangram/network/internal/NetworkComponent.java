@@ -57,6 +57,7 @@ public final class NetworkComponent {
         listeners(config),
         config.get(NetworkProperties.NUM_NETWORK_THREADS),
         config.get(BrokerProperties.NUM_IO_THREADS),
+        config.get(BrokerProperties.TANGRAM_IO_STUCK_MS),
         config.get(NetworkProperties.QUEUED_MAX_REQUESTS),
         config.get(NetworkProperties.QUEUED_MAX_REQUEST_BYTES),
         config.get(NetworkProperties.SOCKET_REQUEST_MAX_BYTES),
