@@ -159,6 +159,41 @@ final class BadCodecs {
         });
   }
 
+  /** Does its work and leaves its thread interrupted. */
+  static CompressionCodec marking(CompressionCodec good) {
+    return new Passing(good) {
+
+      @Override
+      public OutputStream compress(OutputStream target, int level, CompressionVariant variant)
+          throws IOException {
+        return new FilterOutputStream(good.compress(target, level, variant)) {
+          @Override
+          public void write(byte[] data, int offset, int length) throws IOException {
+            out.write(data, offset, length);
+          }
+
+          @Override
+          public void close() throws IOException {
+            super.close();
+            Thread.currentThread().interrupt();
+          }
+        };
+      }
+
+      @Override
+      public InputStream decompress(ByteBuffer source, CompressionVariant variant)
+          throws CompressionException {
+        return new FilterInputStream(good.decompress(source, variant)) {
+          @Override
+          public void close() throws IOException {
+            super.close();
+            Thread.currentThread().interrupt();
+          }
+        };
+      }
+    };
+  }
+
   /** Waits, once it is used, for an interrupt, as a call that hangs in something that can be. */
   static CompressionCodec hanging(CompressionCodec good, CountDownLatch begun) {
     return new Passing(good) {

@@ -265,6 +265,23 @@ class MisbehavingCodecTest {
     assertNothingHeld(old, canary);
   }
 
+  /** A file that is written by a thread with an interrupt is closed. */
+  @Test
+  void interruptThatACodecLeavesBehindReachesNoFile() {
+    TestCodecs.Version marking = active(BadCodecs.marking(GOOD));
+    PartitionLog unpacking = unpacking();
+    produce(unpacking, packed());
+    assertNothingHeld(marking);
+    produce(unpacking, plain());
+    PartitionLog packing =
+        logs.log(new TopicPartition("packing", 0), Map.of("compression.type", "gzip"));
+    produce(packing, plain());
+    assertNothingHeld(marking);
+    assertThat(records(unpacking)).hasSize(6);
+    assertThat(packing.isOffline()).isFalse();
+    assertThat(records(packing)).hasSize(3);
+  }
+
   @Test
   void hangingReaderIsReplacedOnceItIsInterrupted() throws Exception {
     CountDownLatch begun = new CountDownLatch(1);

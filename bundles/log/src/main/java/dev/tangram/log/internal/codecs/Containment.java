@@ -19,6 +19,7 @@ final class Containment {
   private final String codec;
   private final CodecUse use;
   private final ContainedTarget target;
+  private final boolean interruptedBefore = Thread.currentThread().isInterrupted();
   private boolean hung;
   private boolean ended;
 
@@ -89,5 +90,9 @@ final class Containment {
       target.cut();
     }
     use.end();
+    if (!interruptedBefore) {
+      // A codec that marks its thread and returns: what comes next writes files, which that closes.
+      Thread.interrupted();
+    }
   }
 }
