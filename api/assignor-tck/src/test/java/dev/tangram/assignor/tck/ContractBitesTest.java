@@ -53,6 +53,11 @@ class ContractBitesTest {
     return BrokenAssignors.all().keySet().stream();
   }
 
+  @Test
+  void thereAreEnoughOfThem() {
+    assertThat(BrokenAssignors.all()).hasSizeGreaterThanOrEqualTo(20);
+  }
+
   @ParameterizedTest
   @MethodSource("broken")
   void assignorThatBreaksAGuaranteeFails(String what) {

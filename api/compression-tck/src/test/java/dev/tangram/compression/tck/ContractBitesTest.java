@@ -62,6 +62,11 @@ class ContractBitesTest {
     return BrokenCodecs.all().stream();
   }
 
+  @Test
+  void thereAreEnoughOfThem() {
+    assertThat(BrokenCodecs.all()).hasSizeGreaterThanOrEqualTo(20);
+  }
+
   @ParameterizedTest
   @MethodSource("broken")
   void codecThatBreaksAGuaranteeFails(BrokenCodecs.Broken broken) {

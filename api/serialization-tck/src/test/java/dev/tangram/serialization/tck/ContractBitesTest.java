@@ -64,6 +64,11 @@ class ContractBitesTest {
     return BrokenSerdes.all().keySet().stream();
   }
 
+  @Test
+  void thereAreEnoughOfThem() {
+    assertThat(BrokenSerdes.all()).hasSizeGreaterThanOrEqualTo(20);
+  }
+
   @ParameterizedTest
   @MethodSource("broken")
   void serdeThatBreaksAGuaranteeFails(String variant) {
