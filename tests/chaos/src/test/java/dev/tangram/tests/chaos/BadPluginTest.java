@@ -13,8 +13,14 @@ import dev.tangram.tests.harness.load.SwapLoad;
 import dev.tangram.tests.harness.load.Topics;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,6 +35,9 @@ class BadPluginTest {
   private static final String GZIP = "dev.tangram.compression.gzip";
   private static final String JOURNAL = "dev.tangram.tests.journal";
   private static final long SOME = 400;
+
+  /** More than num.io.threads. */
+  private static final int STUCK = 12;
 
   @TempDir Path directory;
 
@@ -51,6 +60,7 @@ class BadPluginTest {
         new TangramProcess(directory)
             .withPlugins(folder)
             .with("tangram.plugins.call.timeout.ms", "1500")
+            .with("tangram.io.stuck.ms", "3000")
             .start();
     plugins = new PluginCommands(broker);
     topics = new Topics(broker.bootstrap());
@@ -98,6 +108,40 @@ class BadPluginTest {
   @Test
   void codecThatHangs() throws Exception {
     codecThat("action=hang");
+  }
+
+  /**
+   * Nothing takes a thread away from it, and it gets more of them than there are; but others take
+   * the places of those threads.
+   */
+  @Test
+  void codecThatHeedsNoInterrupt() throws Exception {
+    topics.create("bad", STUCK, Map.of("compression.type", "gzip"));
+    topics.create("fine", 1, Map.of("compression.type", "zstd"));
+    badCodec();
+    Files.writeString(control, "action=stick\n");
+    List<KafkaProducer<byte[], byte[]>> producers = new ArrayList<>();
+    List<Future<RecordMetadata>> answers = new ArrayList<>();
+    try (Witness witness = new Witness(broker.bootstrap(), "witness")) {
+      for (int partition = 0; partition < STUCK; partition++) {
+        KafkaProducer<byte[], byte[]> producer =
+            Clients.producer(broker.bootstrap(), Map.of("request.timeout.ms", 5_000));
+        producers.add(producer);
+        answers.add(
+            producer.send(new ProducerRecord<>("bad", partition, null, Records.value(partition))));
+      }
+      plugins.await(GZIP, "9.0.0", "QUARANTINED");
+      topics.awaitServed("fine", "none");
+      topics.create("new", 1, Map.of("compression.type", "gzip"));
+      topics.awaitServed("new", "none");
+      for (Future<RecordMetadata> answer : answers) {
+        assertThat(answer.get().offset()).isZero();
+      }
+      witness.isUnharmed();
+      witness.finish();
+    } finally {
+      producers.forEach(producer -> producer.close(Duration.ZERO));
+    }
   }
 
   /** What a canary compressed is read back with the other version before it is stored. */

@@ -15,7 +15,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -33,15 +35,17 @@ class CrashedMoveTest {
 
   private static final String TOPIC = "moved";
   private static final String SEGMENT = "dev.tangram.storage.segment";
-  private static final int RECORDS = 30;
+  private static final int RECORDS = 14;
   private static final int STEPS_PER_RECORD = 4;
   private static final int CALLS_MAX = 200;
   private static final int HALTED = 137;
+  private static final long LIMIT_SECONDS = 120;
 
   @TempDir Path directory;
 
   private final Ledger ledger = new Ledger(0);
   private long numbers;
+  private int runs;
   private Path control;
   private PluginFolder folder;
   private PluginJar engines;
@@ -90,14 +94,37 @@ class CrashedMoveTest {
   private void arm(int call, String when) throws Exception {
     Path next = directory.resolve("control.next");
     Files.write(
-        next, List.of("action=halt", "match=" + TOPIC, "at=" + call, "times=1", "when=" + when));
+        next,
+        List.of(
+            "action=halt",
+            "match=" + TOPIC,
+            "run=" + runs++,
+            "at=" + call,
+            "times=1",
+            "when=" + when));
     Files.move(next, control);
   }
 
+  /** Says whether the armed halt came. Afterwards it cannot come any more. */
+  private boolean halted() throws Exception {
+    if (Files.deleteIfExists(control)) {
+      return false;
+    }
+    assertThat(broker.awaitEnd()).isEqualTo(HALTED);
+    return true;
+  }
+
+  /**
+   * What lies between two calls is met twice, after the one and before the other: the second time
+   * on the way back, because both rounds begin in the same engine.
+   */
   @Test
   void everyCallOfAMove() throws Exception {
-    int calls = 0;
     for (String when : List.of("before", "after")) {
+      if (!place.isIn("segment")) {
+        new Topics(broker.bootstrap()).alter(TOPIC, "storage.engine", "segment");
+        place.await("segment");
+      }
       int call = 1;
       while (moveWithHaltAt(call, when)) {
         everythingIsThere();
@@ -106,20 +133,22 @@ class CrashedMoveTest {
         assertThat(call).as("calls until a move ends").isLessThan(CALLS_MAX);
       }
       everythingIsThere();
-      calls += call - 1;
+      System.out.println((call - 1) + " ends of the process " + when + " calls of a move survived");
+      assertThat(call - 1).as("ends of the process %s calls of a move", when).isGreaterThan(10);
     }
-    System.out.println(calls + " ends of the process in moves survived");
-    assertThat(calls).isGreaterThan(10);
   }
 
   /** Returns whether the broker halted; if so, it was started again and ended the move. */
   private boolean moveWithHaltAt(int call, String when) throws Exception {
     String target = place.isIn("segment") ? "journal" : "segment";
     arm(call, when);
-    new Topics(broker.bootstrap()).alter(TOPIC, "storage.engine", target);
-    until("end of the move to " + target, 60_000, () -> !broker.isAlive() || place.isIn(target));
-    boolean halted = endedBy(call);
-    Files.delete(control);
+    try {
+      new Topics(broker.bootstrap()).alter(TOPIC, "storage.engine", target);
+    } catch (ExecutionException | TimeoutException e) {
+      assertThat(control).as("what became of %s", e).doesNotExist();
+    }
+    until("end of the move to " + target, () -> !Files.exists(control) || place.isIn(target));
+    boolean halted = halted();
     if (halted) {
       broker.start();
       place.await(target);
@@ -127,52 +156,43 @@ class CrashedMoveTest {
     return halted;
   }
 
-  /** The last calls of a move come after its files are in place. */
-  private boolean endedBy(int call) throws Exception {
-    if (!reached(500, () -> !broker.isAlive())) {
-      return false;
-    }
-    assertThat(broker.awaitEnd()).as("exit code at call %d", call).isEqualTo(HALTED);
-    return true;
-  }
-
   @Test
   void everyCallOfAChangeToNewCode() throws Exception {
-    int ends = 0;
-    boolean halted = true;
-    for (int call = 1; halted; call++) {
-      arm(call, call % 2 == 0 ? "after" : "before");
-      String version = "9.0." + call;
-      folder.replace(SEGMENT, engines.version(version));
-      PluginCommands plugins = new PluginCommands(broker);
-      until("new code", 60_000, () -> !broker.isAlive() || serves(plugins, version));
-      halted = endedBy(call);
-      Files.delete(control);
-      if (halted) {
-        ends++;
-        broker.start();
+    for (String when : List.of("before", "after")) {
+      int call = 1;
+      while (changeWithHaltAt(call, when)) {
+        everythingIsThere();
+        send(1);
+        call++;
+        assertThat(call).as("calls until a change ends").isLessThan(CALLS_MAX);
       }
       everythingIsThere();
-      send(1);
+      System.out.println(
+          (call - 1) + " ends of the process " + when + " calls of a change of code survived");
+      assertThat(call - 1).as("ends of the process %s calls of a change", when).isGreaterThan(5);
     }
-    System.out.println(ends + " ends of the process in changes of an engine's code survived");
-    assertThat(ends).isPositive();
   }
 
-  private static void until(String what, long limitMs, Callable<Boolean> condition)
-      throws Exception {
-    assertThat(reached(limitMs, condition)).as(what).isTrue();
+  /** Returns whether the broker halted; if so, it was started again. */
+  private boolean changeWithHaltAt(int call, String when) throws Exception {
+    arm(call, when);
+    String version = "9.0." + runs;
+    folder.replace(SEGMENT, engines.version(version));
+    PluginCommands plugins = new PluginCommands(broker);
+    until("new code", () -> !Files.exists(control) || serves(plugins, version));
+    boolean halted = halted();
+    if (halted) {
+      broker.start();
+    }
+    return halted;
   }
 
-  private static boolean reached(long limitMs, Callable<Boolean> condition) throws Exception {
-    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(limitMs);
+  private static void until(String what, Callable<Boolean> condition) throws Exception {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
     while (!condition.call()) {
-      if (System.nanoTime() > deadline) {
-        return false;
-      }
+      assertThat(System.nanoTime()).as("waiting for the %s", what).isLessThan(deadline);
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
     }
-    return true;
   }
 
   private boolean serves(PluginCommands plugins, String version) throws Exception {

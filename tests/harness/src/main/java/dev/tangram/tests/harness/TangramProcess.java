@@ -22,6 +22,8 @@ public final class TangramProcess implements AutoCloseable {
   private static final Pattern LISTENER = Pattern.compile("PLAINTEXT://localhost:(\\d+)");
   private static final Pattern PROCESS = Pattern.compile("process\\s+(\\d+)");
 
+  private static final Pattern METASPACE = Pattern.compile("Metaspace\\s+used\\s+(\\d+)K");
+
   private final Path directory;
   private final Map<String, String> properties = new TreeMap<>();
   private String heap = "-Xmx256m";
@@ -187,6 +189,12 @@ public final class TangramProcess implements AutoCloseable {
   public long bundleClassLoaders() throws IOException, InterruptedException {
     ask("GC.run");
     return ask("VM.classloader_stats").lines().filter(l -> l.contains("BundleClassLoader")).count();
+  }
+
+  /** Memory used by classes, after a collection. */
+  public long metaspaceBytes() throws IOException, InterruptedException {
+    ask("GC.run");
+    return 1024 * Long.parseLong(find(METASPACE, ask("GC.heap_info")));
   }
 
   /** Waits for the end of a process that ends by itself; returns its exit code. */
