@@ -13,6 +13,7 @@ import dev.tangram.tests.harness.load.SwapLoad;
 import dev.tangram.tests.harness.load.Topics;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.errors.UnsupportedCompressionTypeException;
@@ -140,39 +141,49 @@ class CodecLifeTest {
     folder.remove("bad-lz4.jar");
   }
 
-  @Test
-  void canaryThatThrowsIsRolledBackUnnoticed() throws Exception {
-    topics.create("tried", 2, Map.of("compression.type", "zstd"));
+  /** Tries a version of zstd that goes wrong; gives the reason for which it was taken back. */
+  private String rolledBack(String version, String topic, String fault, String... limits)
+      throws Exception {
+    topics.create(topic, 2, Map.of("compression.type", "zstd"));
     String zstd = "dev.tangram.compression.zstd";
-    Path control = directory.resolve("zstd-control");
+    Path control = directory.resolve(topic + "-control");
     Path jar =
         FixtureJars.codec(
-                PluginJar.packaged(zstd).version("9.5.0"),
+                PluginJar.packaged(zstd).version(version),
                 "zstd",
                 4,
                 Map.of("control", control.toString()))
-            .write(directory.resolve("canary-zstd.jar"));
-    try (SwapLoad load = new SwapLoad(broker.bootstrap(), LoadPlan.light("tried", 2))) {
+            .write(directory.resolve("canary-" + topic + ".jar"));
+    String reason;
+    try (SwapLoad load = new SwapLoad(broker.bootstrap(), LoadPlan.light(topic, 2))) {
       plugins.run("install", jar.toString(), "--no-activate").ok();
-      plugins
-          .run(
-              "canary",
-              zstd,
-              "--version",
-              "9.5.0",
-              "--percent",
-              "30",
-              "--max-latency-ratio",
-              "1000")
-          .ok();
-      plugins.await(zstd, "9.5.0", "CANARY");
+      List<String> canary = new ArrayList<>(List.of("canary", zstd, "--version", version));
+      canary.addAll(List.of(limits));
+      plugins.run(canary.toArray(String[]::new)).ok();
+      plugins.await(zstd, version, "CANARY");
       load.awaitMore(500);
-      Files.writeString(control, "action=throw\n");
-      assertThat(plugins.await(zstd, "9.5.0", "QUARANTINED").reason()).isNotBlank();
+      Files.writeString(control, fault);
+      reason = plugins.await(zstd, version, "QUARANTINED").reason();
       load.awaitMore(500);
       LoadReport report = load.finish();
       assertThat(report.unharmed()).as(report.toString()).isTrue();
     }
-    plugins.run("remove", zstd, "--version", "9.5.0").ok();
+    plugins.run("remove", zstd, "--version", version).ok();
+    assertThat(plugins.list()).anyMatch(p -> p.bundle().equals(zstd) && p.active() && isFirst(p));
+    return reason;
+  }
+
+  @Test
+  void canaryThatThrowsIsRolledBackUnnoticed() throws Exception {
+    String reason =
+        rolledBack(
+            "9.5.0", "tried", "action=throw\n", "--percent", "30", "--max-latency-ratio", "1000");
+    assertThat(reason).containsAnyOf("too many errors", "as a canary");
+  }
+
+  @Test
+  void canaryThatIsSlowIsRolledBackUnnoticed() throws Exception {
+    String reason = rolledBack("9.6.0", "hurried", "action=slow\ndelay=20\n", "--percent", "50");
+    assertThat(reason).contains(" us").contains("times");
   }
 }
