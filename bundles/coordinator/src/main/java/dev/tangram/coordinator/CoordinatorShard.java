@@ -38,7 +38,7 @@ public interface CoordinatorShard<R> {
 
   /**
    * This broker coordinates the partition no more. Everybody who waits is answered with the error;
-   * nothing of the shard is called afterwards.
+   * nothing of the shard is called afterwards. A shard that was never {@link #loaded} is not told.
    *
    * @param reason NOT_COORDINATOR, COORDINATOR_NOT_AVAILABLE
    */

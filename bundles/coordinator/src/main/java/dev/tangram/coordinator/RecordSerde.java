@@ -16,7 +16,8 @@ public interface RecordSerde<R> {
   ByteBuffer value(R record);
 
   /**
-   * The record of these bytes.
+   * The record of these bytes, which are used again: nothing may be kept of the buffers. Called by
+   * several threads at the same time.
    *
    * @param value null for a tombstone
    * @return null for a record of a kind or version that is not known: it is skipped (invariant G6)
