@@ -141,8 +141,8 @@ final class ResetOffsetsCommand implements Runnable {
     }
     if (!group.members().isEmpty() || !group.state().equals("Empty")) {
       throw new Failure(
-          "Group %s has %d members and is %s; nothing was changed."
-              .formatted(name, group.members().size(), group.state()),
+          "Group %s has members, and its state is %s; nothing was changed."
+              .formatted(name, group.state()),
           "Its members would go on where they are and overwrite the new offsets.",
           "Stop them, and run the command again; tangram groups describe "
               + name

@@ -138,7 +138,8 @@ class ResetOffsetsCommandTest {
   void aGroupWithMembersIsLeftAlone() {
     group.member("m", O0);
     assertThat(failed("app", "-t", "orders", "--to-earliest", "--execute"))
-        .contains("Group app has 1 members and is Stable; nothing was changed.", "--members");
+        .contains(
+            "Group app has members, and its state is Stable; nothing was changed.", "--members");
     assertThat(failed("other", "app", "-t", "orders", "--to-earliest", "--execute"))
         .contains("Group app");
     assertThat(commits()).isZero();
