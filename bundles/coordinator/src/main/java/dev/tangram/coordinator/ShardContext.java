@@ -19,6 +19,11 @@ public interface ShardContext<R> {
   /** Milliseconds since the epoch. */
   long nowMs();
 
+  /** Milliseconds of a clock that never jumps, to measure with; its zero is anywhere. */
+  default long ticksMs() {
+    return nowMs();
+  }
+
   /**
    * Runs an operation on the shard later; replaces what was scheduled under the same key. It is not
    * run after {@link CoordinatorShard#unloaded}. If its records cannot be appended, or it throws,

@@ -423,6 +423,11 @@ final class ShardLife<S extends CoordinatorShard<R>, R> implements ShardContext<
   }
 
   @Override
+  public long ticksMs() {
+    return parts.ticksMs().getAsLong();
+  }
+
+  @Override
   public void schedule(String key, long delayMs, Supplier<CoordinatorResult<R, Void>> operation) {
     timers.put(key, parts.ticksMs().getAsLong() + Math.max(0, delayMs), operation);
   }

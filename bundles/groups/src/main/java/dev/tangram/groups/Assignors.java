@@ -7,6 +7,7 @@ import dev.tangram.assignor.TopicsView;
 import dev.tangram.model.ApiException;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.osgi.annotation.versioning.ProviderType;
 
 /** The partition assignors that serve now; an OSGi service. Thread safe. */
@@ -33,4 +34,13 @@ public interface Assignors {
    *     the next attempt may meet another version
    */
   Assignment assign(String name, GroupView group, TopicsView topics);
+
+  /**
+   * Tells a listener the name of each assignor that comes, goes, or is served by another version.
+   * It is called after the change and must not block.
+   */
+  void addListener(Consumer<String> listener);
+
+  /** Tells a listener no more. */
+  void removeListener(Consumer<String> listener);
 }

@@ -2,6 +2,7 @@ package dev.tangram.plugins;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.osgi.annotation.versioning.ProviderType;
 
 /** The plug-ins of one kind. Thread safe. */
@@ -32,6 +33,13 @@ public interface PluginPool<S> extends AutoCloseable {
 
   /** The names with an active version, sorted. */
   List<String> names();
+
+  /**
+   * Tells a listener, from now until the pool is closed, each name that another version serves, or
+   * that is served for the first time or no more. It is called on the thread that changes it, after
+   * the change, and must not block. A pool whose plug-ins never change tells nothing.
+   */
+  default void onChange(Consumer<String> listener) {}
 
   /** Ends the use of the kind; no leases are given any more, held ones are waited for. */
   @Override

@@ -12,6 +12,7 @@ import dev.tangram.plugins.Plugins;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -57,5 +58,15 @@ public final class AssignorsComponent implements Assignors, GroupConfigCheck {
   @Override
   public void check(Map<String, String> overrides, Set<String> changed) {
     check.check(overrides, changed);
+  }
+
+  @Override
+  public void addListener(Consumer<String> listener) {
+    assignors.addListener(listener);
+  }
+
+  @Override
+  public void removeListener(Consumer<String> listener) {
+    assignors.removeListener(listener);
   }
 }

@@ -15,6 +15,8 @@ import dev.tangram.plugins.PluginPool;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,9 +26,21 @@ final class PooledAssignors implements Assignors {
   private static final Logger LOG = LoggerFactory.getLogger(PooledAssignors.class);
 
   private final PluginPool<PartitionAssignor> pool;
+  private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
 
   PooledAssignors(PluginPool<PartitionAssignor> pool) {
     this.pool = pool;
+    pool.onChange(name -> listeners.forEach(listener -> listener.accept(name)));
+  }
+
+  @Override
+  public void addListener(Consumer<String> listener) {
+    listeners.add(listener);
+  }
+
+  @Override
+  public void removeListener(Consumer<String> listener) {
+    listeners.remove(listener);
   }
 
   @Override

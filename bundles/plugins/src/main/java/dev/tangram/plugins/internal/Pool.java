@@ -10,12 +10,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The leases of one open kind. What serves which name is decided by {@link LifeCycle}. */
 final class Pool<S> implements PluginPool<S> {
+  private static final Logger LOG = LoggerFactory.getLogger(Pool.class);
+
   /** The wait for a service has its own limit; this one is for what hangs in between. */
   private static final long GRACE_MS = 1_000;
 
@@ -23,6 +28,7 @@ final class Pool<S> implements PluginPool<S> {
   private final LeaseTable table;
   private final Consumer<Pool<S>> onClose;
   private final Map<String, Choice<S>> choices = new ConcurrentHashMap<>();
+  private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
   private volatile boolean closed;
 
   Pool(PluginKind<S> kind, LeaseTable table, Consumer<Pool<S>> onClose) {
@@ -91,6 +97,21 @@ final class Pool<S> implements PluginPool<S> {
   }
 
   @Override
+  public void onChange(Consumer<String> listener) {
+    listeners.add(listener);
+  }
+
+  private void changed(String name) {
+    for (Consumer<String> listener : listeners) {
+      try {
+        listener.accept(name);
+      } catch (RuntimeException e) {
+        LOG.error("A listener of {}:{} failed; the change holds", kind.name(), name, e);
+      }
+    }
+  }
+
+  @Override
   public void close() {
     if (!closed) {
       closed = true;
@@ -153,7 +174,11 @@ final class Pool<S> implements PluginPool<S> {
 
   /** Who serves the name from now on, and who did before; either may be null. */
   void serve(String name, ServiceProvider<?> active, ServiceProvider<?> before) {
+    ServiceProvider<S> served = choice(name).active();
     choices.put(name, Choice.of(mine(active), active == before ? null : mine(before)));
+    if (active != served) {
+      changed(name);
+    }
   }
 
   void beginCanary(String name, ServiceProvider<?> canary, int percent, String topic) {

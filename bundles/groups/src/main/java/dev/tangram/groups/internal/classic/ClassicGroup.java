@@ -29,6 +29,8 @@ public final class ClassicGroup implements Group {
 
   private boolean newMemberAdded;
   private boolean initialDelay;
+  private String assignor = "";
+  private ServerAssignment serverAssignment;
 
   ClassicGroup(String groupId, Sessions sessions, long stateSinceMs) {
     this.groupId = groupId;
@@ -115,7 +117,7 @@ public final class ClassicGroup implements Group {
   @Override
   public boolean isSubscribedTo(String topic) {
     return subscribedTopics == null
-        ? Subscriptions.CONSUMER.equals(protocolType)
+        ? ConsumerCodec.CONSUMER.equals(protocolType)
         : subscribedTopics.contains(topic);
   }
 
@@ -308,10 +310,10 @@ public final class ClassicGroup implements Group {
   }
 
   private Set<String> computeSubscribedTopics() {
-    if (!Subscriptions.CONSUMER.equals(protocolType)) {
+    if (!ConsumerCodec.CONSUMER.equals(protocolType)) {
       return null;
     }
-    return Subscriptions.topics(members.all(), protocolName);
+    return ConsumerCodec.topics(members.all(), protocolName);
   }
 
   /** Takes over what a record says; members have been added. */
@@ -345,5 +347,25 @@ public final class ClassicGroup implements Group {
 
   void setInitialDelay(boolean value) {
     initialDelay = value;
+  }
+
+  // ---- who decides on assignments ----
+
+  /** The assignor that was to decide on this generation; empty where the leader was. */
+  String assignor() {
+    return assignor;
+  }
+
+  void setAssignor(String value) {
+    assignor = value;
+  }
+
+  /** What the coordinator has its assignor compute for this generation; null for nothing. */
+  ServerAssignment serverAssignment() {
+    return serverAssignment;
+  }
+
+  void setServerAssignment(ServerAssignment value) {
+    serverAssignment = value;
   }
 }

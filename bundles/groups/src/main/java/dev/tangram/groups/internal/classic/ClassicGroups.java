@@ -22,6 +22,7 @@ import dev.tangram.protocol.message.LeaveGroupRequest;
 import dev.tangram.protocol.message.LeaveGroupResponse;
 import dev.tangram.protocol.message.SyncGroupRequest;
 import dev.tangram.protocol.message.SyncGroupResponse;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -38,6 +39,7 @@ public final class ClassicGroups implements ShardPart, ClassicProtocol {
   private final GroupSettings settings;
   private final Groups groups;
   private final Sessions sessions;
+  private final ServerAssignors assignors;
   private final Rebalances rebalances;
   private final Joins joins;
   private final Syncs syncs;
@@ -50,10 +52,12 @@ public final class ClassicGroups implements ShardPart, ClassicProtocol {
     this.settings = environment.settings();
     this.groups = groups;
     sessions = new Sessions(context, groups);
-    rebalances = new Rebalances(context, environment, groups, sessions);
+    assignors = new ServerAssignors(context, environment, groups);
+    rebalances = new Rebalances(context, environment, groups, sessions, assignors);
     joins = new Joins(settings, sessions, rebalances, new StaticMembers(sessions, rebalances));
     syncs = new Syncs(context, sessions, rebalances);
     leaves = new Leaves(rebalances);
+    rebalances.onGeneration(group -> assignors.begin(group, syncs::decided));
   }
 
   /**
@@ -156,6 +160,30 @@ public final class ClassicGroups implements ShardPart, ClassicProtocol {
             : Descriptions.dead(groupId));
   }
 
+  // ---- changes around ----
+
+  /** These groups may have another configuration. Those that have another assignor rebalance. */
+  public CoordinatorResult<GroupRecord, Void> configured(Collection<String> groupIds) {
+    for (String groupId : groupIds) {
+      if (groups.get(groupId) instanceof ClassicGroup group
+          && !group.isEmpty()
+          && !assignors.wanted(group).equals(group.assignor())) {
+        rebalances.maybePrepare(group, "it has another assignor");
+      }
+    }
+    return CoordinatorResult.of(null);
+  }
+
+  /** Assignors of these names have come, gone or changed. Those who use them rebalance. */
+  public CoordinatorResult<GroupRecord, Void> assignorsChanged(Collection<String> names) {
+    for (ClassicGroup group : classic()) {
+      if (!group.isEmpty() && names.contains(assignors.wanted(group))) {
+        rebalances.maybePrepare(group, "assignor " + assignors.wanted(group) + " has changed");
+      }
+    }
+    return CoordinatorResult.of(null);
+  }
+
   // ---- life of the shard ----
 
   @Override
@@ -191,6 +219,9 @@ public final class ClassicGroups implements ShardPart, ClassicProtocol {
       group.members().all().forEach(member -> sessions.restart(group, member));
       if (group.members().size() > settings.sizeMax()) {
         rebalances.maybePrepare(group, "it has more than " + settings.sizeMax() + " members");
+      } else {
+        assignors.review(
+            group, other -> rebalances.maybePrepare(other, "its assignor decides otherwise now"));
       }
     }
   }

@@ -23,10 +23,8 @@ final class ClassicMember {
   private CompletableFuture<JoinGroupResponse> awaitingJoin;
   private CompletableFuture<SyncGroupResponse> awaitingSync;
 
-  /** When it expires, and when the timer that looks after it fires; -1 when there is none. */
   private long deadlineMs;
-
-  private long timerMs = -1;
+  private long timerMs = Long.MAX_VALUE;
 
   ClassicMember(
       String memberId,
@@ -148,6 +146,7 @@ final class ClassicMember {
     return awaitingJoin != null || awaitingSync != null;
   }
 
+  /** When it expires, by {@link dev.tangram.coordinator.ShardContext#ticksMs}. */
   long deadlineMs() {
     return deadlineMs;
   }
@@ -156,6 +155,7 @@ final class ClassicMember {
     deadlineMs = value;
   }
 
+  /** When the timer that looks after it fires; the highest value when there is none. */
   long timerMs() {
     return timerMs;
   }

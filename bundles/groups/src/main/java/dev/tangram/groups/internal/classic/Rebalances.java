@@ -25,19 +25,28 @@ final class Rebalances {
   private final GroupEnvironment environment;
   private final Groups groups;
   private final Sessions sessions;
+  private final ServerAssignors assignors;
+  private Consumer<ClassicGroup> begun = group -> {};
 
   Rebalances(
       ShardContext<GroupRecord> context,
       GroupEnvironment environment,
       Groups groups,
-      Sessions sessions) {
+      Sessions sessions,
+      ServerAssignors assignors) {
     this.context = context;
     this.environment = environment;
     this.groups = groups;
     this.sessions = sessions;
+    this.assignors = assignors;
     sessions.onExpiry(
         (group, member) -> remove(group, member, "gave no sign of life in time"),
         this::removePending);
+  }
+
+  /** Says what happens once the members know of a new generation. */
+  void onGeneration(Consumer<ClassicGroup> action) {
+    begun = action;
   }
 
   // ---- the beginning ----
@@ -60,6 +69,8 @@ final class Rebalances {
       failSyncs(group, ErrorCode.REBALANCE_IN_PROGRESS);
     }
     context.cancel(key("sync", group));
+    context.cancel(key("more", group));
+    assignors.forget(group);
     group.enter(ClassicState.PREPARING_REBALANCE, context.nowMs());
     group.setInitialDelay(initial);
     if (initial) {
@@ -154,6 +165,7 @@ final class Rebalances {
       sessions.restart(group, member);
       Answers.join(group, member, Answers.joined(group, member));
     }
+    begun.accept(group);
   }
 
   private void removeUnsynced(ClassicGroup group, int generation) {
@@ -189,6 +201,23 @@ final class Rebalances {
         sessions.restart(group, member);
       }
     }
+  }
+
+  /**
+   * Something was held back from the members until its owners give it up. They come back of
+   * themselves as soon as they have; if one does not, the group must not wait for ever.
+   */
+  void moreIsToCome(ClassicGroup group) {
+    int generation = group.generation();
+    after(
+        "more",
+        group.rebalanceTimeoutMs(),
+        group,
+        waiting -> {
+          if (waiting.generation() == generation) {
+            maybePrepare(waiting, "partitions were given up, but their owners did not join again");
+          }
+        });
   }
 
   // ---- members that go ----
@@ -230,9 +259,10 @@ final class Rebalances {
 
   /** The group goes; nothing of it may be called any more. */
   void forget(ClassicGroup group) {
-    for (String kind : List.of("join", "sync", "empty")) {
+    for (String kind : List.of("join", "sync", "empty", "more")) {
       context.cancel(key(kind, group));
     }
+    assignors.forget(group);
     group.members().copy().forEach(member -> sessions.stop(group, member));
   }
 

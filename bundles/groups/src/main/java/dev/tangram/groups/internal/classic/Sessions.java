@@ -51,7 +51,7 @@ final class Sessions {
   }
 
   void stop(ClassicGroup group, ClassicMember member) {
-    member.setTimerMs(-1);
+    member.setTimerMs(Long.MAX_VALUE);
     context.cancel(key(group, member.memberId()));
   }
 
@@ -73,8 +73,8 @@ final class Sessions {
   }
 
   private void watch(ClassicGroup group, ClassicMember member, int timeoutMs) {
-    member.setDeadlineMs(context.nowMs() + timeoutMs);
-    if (member.timerMs() < 0 || member.timerMs() > member.deadlineMs()) {
+    member.setDeadlineMs(context.ticksMs() + timeoutMs);
+    if (member.timerMs() > member.deadlineMs()) {
       schedule(group, member);
     }
   }
@@ -83,7 +83,7 @@ final class Sessions {
     member.setTimerMs(member.deadlineMs());
     context.schedule(
         key(group, member.memberId()),
-        member.deadlineMs() - context.nowMs(),
+        member.deadlineMs() - context.ticksMs(),
         () -> {
           look(group, member);
           return CoordinatorResult.of(null);
@@ -91,11 +91,11 @@ final class Sessions {
   }
 
   private void look(ClassicGroup group, ClassicMember member) {
-    member.setTimerMs(-1);
+    member.setTimerMs(Long.MAX_VALUE);
     if (groups.get(group.groupId()) != group || group.members().get(member.memberId()) != member) {
       return;
     }
-    if (context.nowMs() < member.deadlineMs()) {
+    if (context.ticksMs() < member.deadlineMs()) {
       schedule(group, member);
     } else if (member.isNew() || !member.isWaiting()) {
       expired.accept(group, member);

@@ -65,8 +65,20 @@ final class Syncs {
     member.awaitSync(later);
     rebalances.synced(group, member);
     return group.isLeader(member.memberId())
-        ? decided(group, assignments(group, body))
+        ? leaderSynced(group, assignments(group, body))
         : CoordinatorResult.of(null);
+  }
+
+  private CoordinatorResult<GroupRecord, SyncGroupResponse> leaderSynced(
+      ClassicGroup group, Map<String, byte[]> assignments) {
+    ServerAssignment server = group.serverAssignment();
+    if (server == null) {
+      return decided(group, assignments);
+    }
+    server.leaderSynced(assignments);
+    return server.isReady()
+        ? decided(group, server.decision())
+        : CoordinatorResult.of(null); // The assignor's answer ends the wait.
   }
 
   /** What the leader gives to the members that there are; nothing to those it has forgotten. */
@@ -110,6 +122,9 @@ final class Syncs {
 
   private void propagate(ClassicGroup group, Map<String, byte[]> assignments) {
     group.enter(ClassicState.STABLE, context.nowMs());
+    if (group.serverAssignment() != null && group.serverAssignment().withholds()) {
+      rebalances.moreIsToCome(group);
+    }
     for (ClassicMember member : group.members().copy()) {
       member.assign(assignments.getOrDefault(member.memberId(), MessageReader.NO_BYTES));
       if (Answers.sync(member, Answers.synced(group, member))) {

@@ -6,6 +6,7 @@ import dev.tangram.assignor.MemberView;
 import dev.tangram.assignor.TopicView;
 import dev.tangram.assignor.TopicsView;
 import dev.tangram.groups.Assignors;
+import dev.tangram.groups.internal.group.TopicViews;
 import dev.tangram.groups.internal.records.ConsumerGroupPartitionMetadataValue;
 import dev.tangram.metadata.ClusterImage;
 import dev.tangram.metadata.TopicImage;
@@ -93,7 +94,7 @@ record TargetQuestion(
       Map<String, TopicImage> topics,
       ClusterImage image) {
     List<TopicView> topicViews =
-        topics.values().stream().map(topic -> TopicMetadata.view(topic, image)).toList();
+        topics.values().stream().map(topic -> TopicViews.of(topic, image)).toList();
     Assignment assignment =
         assignors.assign(assignor, GroupView.of(groupId, views), TopicsView.of(topicViews));
     Map<String, PartitionSet> answer = new HashMap<>();

@@ -1,10 +1,8 @@
 package dev.tangram.groups.internal.consumer;
 
-import dev.tangram.assignor.TopicView;
+import dev.tangram.groups.internal.group.TopicViews;
 import dev.tangram.groups.internal.records.ConsumerGroupPartitionMetadataValue;
-import dev.tangram.metadata.BrokerImage;
 import dev.tangram.metadata.ClusterImage;
-import dev.tangram.metadata.PartitionImage;
 import dev.tangram.metadata.TopicImage;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -12,7 +10,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.UUID;
 
 /** Topics as a group remembers them, and as an assignor sees them. */
@@ -36,7 +33,7 @@ final class TopicMetadata {
 
   private static List<ConsumerGroupPartitionMetadataValue.PartitionMetadata> partitions(
       TopicImage topic, ClusterImage image) {
-    List<Set<String>> racks = racks(topic, image);
+    List<Set<String>> racks = TopicViews.of(topic, image).racks();
     List<ConsumerGroupPartitionMetadataValue.PartitionMetadata> structs = new ArrayList<>();
     for (int p = 0; p < racks.size(); p++) {
       structs.add(
@@ -45,28 +42,6 @@ final class TopicMetadata {
               .setRacks(List.copyOf(racks.get(p))));
     }
     return structs;
-  }
-
-  static TopicView view(TopicImage topic, ClusterImage image) {
-    return new TopicView(topic.name(), topic.id(), topic.partitions().size(), racks(topic, image));
-  }
-
-  /** The racks of each partition's replicas; an empty list where no broker has one. */
-  private static List<Set<String>> racks(TopicImage topic, ClusterImage image) {
-    List<Set<String>> racks = new ArrayList<>();
-    boolean known = false;
-    for (PartitionImage partition : topic.partitions()) {
-      Set<String> of = new TreeSet<>();
-      for (int replica : partition.replicas()) {
-        BrokerImage broker = image.brokers().get(replica);
-        if (broker != null && broker.rack() != null) {
-          of.add(broker.rack());
-        }
-      }
-      known |= !of.isEmpty();
-      racks.add(of);
-    }
-    return known ? racks : List.of();
   }
 
   /**

@@ -11,20 +11,25 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 
 /** Assignors that a test makes up. */
 public final class ScriptedAssignors implements Assignors {
 
+  private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
   private final Map<String, BiFunction<GroupView, TopicsView, Assignment>> byName = new TreeMap<>();
 
   /** Installs an assignor, or replaces it. */
   public void install(String name, BiFunction<GroupView, TopicsView, Assignment> assignor) {
     byName.put(name, assignor);
+    listeners.forEach(listener -> listener.accept(name));
   }
 
   public void remove(String name) {
     byName.remove(name);
+    listeners.forEach(listener -> listener.accept(name));
   }
 
   @Override
@@ -44,5 +49,15 @@ public final class ScriptedAssignors implements Assignors {
       throw new ApiException(ErrorCode.UNSUPPORTED_ASSIGNOR, "There is no " + name);
     }
     return assignor.apply(group, topics);
+  }
+
+  @Override
+  public void addListener(Consumer<String> listener) {
+    listeners.add(listener);
+  }
+
+  @Override
+  public void removeListener(Consumer<String> listener) {
+    listeners.remove(listener);
   }
 }
