@@ -3,8 +3,10 @@ package dev.tangram.metadata;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /** An immutable view of the whole cluster. Every change gives a new image. */
@@ -70,6 +72,17 @@ public final class ClusterImage {
   /** What was configured for a resource; empty when nothing was. */
   public Map<String, String> config(ConfigResource resource) {
     return configs.getOrDefault(resource, Map.of());
+  }
+
+  /** The resources of a type for which something was configured. */
+  public Set<ConfigResource> configured(ConfigResource.Type type) {
+    Set<ConfigResource> resources = new HashSet<>();
+    for (ConfigResource resource : configs.keySet()) {
+      if (resource.type() == type) {
+        resources.add(resource);
+      }
+    }
+    return resources;
   }
 
   /** A builder that begins with this image's content. */

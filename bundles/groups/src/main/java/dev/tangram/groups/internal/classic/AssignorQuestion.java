@@ -47,8 +47,7 @@ record AssignorQuestion(
         return Optional.empty();
       }
       views.add(view.get());
-      versions.put(
-          member.memberId(), ConsumerCodec.version(member.metadata(group.protocolName())));
+      versions.put(member.memberId(), ConsumerCodec.version(member.metadata(group.protocolName())));
     }
     return Optional.of(
         new AssignorQuestion(assignor, GroupView.of(group.groupId(), views), versions, image));
@@ -71,9 +70,7 @@ record AssignorQuestion(
             written.put(
                 memberId,
                 ConsumerCodec.assignment(
-                    step.adjusted()
-                        .members()
-                        .getOrDefault(memberId, MemberAssignment.NOTHING),
+                    step.adjusted().members().getOrDefault(memberId, MemberAssignment.NOTHING),
                     version)));
     return new Answer(written, step.withheld().size());
   }

@@ -61,15 +61,17 @@ public final class ClassicGroups implements ShardPart, ClassicProtocol {
   }
 
   /**
-   * The group of this id; an empty one is made if there is none, as whoever commits offsets without
-   * being a member needs it.
-   *
-   * @throws ApiException GROUP_ID_NOT_FOUND when it is a group of another kind
+   * A group that nobody has joined; it can keep offsets. It is not among the groups yet, and has no
+   * record before its first generation.
    */
-  public ClassicGroup getOrCreate(String groupId) {
+  public ClassicGroup withoutMembers(String groupId) {
+    return new ClassicGroup(groupId, sessions, context.nowMs());
+  }
+
+  private ClassicGroup getOrCreate(String groupId) {
     ClassicGroup group = find(groupId);
     if (group == null) {
-      group = new ClassicGroup(groupId, sessions, context.nowMs());
+      group = withoutMembers(groupId);
       groups.put(group);
     }
     return group;

@@ -61,8 +61,7 @@ final class ConsumerCodec {
   static Set<String> topics(Iterable<ClassicMember> members, String protocol) {
     Set<String> topics = new HashSet<>();
     for (ClassicMember member : members) {
-      Optional<ConsumerProtocolSubscription> subscription =
-          subscription(member.metadata(protocol));
+      Optional<ConsumerProtocolSubscription> subscription = subscription(member.metadata(protocol));
       if (subscription.isEmpty()) {
         return null;
       }
@@ -73,12 +72,10 @@ final class ConsumerCodec {
 
   /** A member as an assignor sees it; empty when its subscription cannot be read. */
   static Optional<MemberView> view(ClassicMember member, String protocol) {
-    return subscription(member.metadata(protocol))
-        .map(subscription -> view(member, subscription));
+    return subscription(member.metadata(protocol)).map(subscription -> view(member, subscription));
   }
 
-  private static MemberView view(
-      ClassicMember member, ConsumerProtocolSubscription subscription) {
+  private static MemberView view(ClassicMember member, ConsumerProtocolSubscription subscription) {
     List<TopicPartition> owned = new ArrayList<>();
     for (ConsumerProtocolSubscription.TopicPartition topic : subscription.ownedPartitions()) {
       for (int partition : topic.partitions()) {

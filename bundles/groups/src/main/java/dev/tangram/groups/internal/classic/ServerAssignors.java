@@ -34,8 +34,7 @@ final class ServerAssignors {
   private final GroupEnvironment environment;
   private final Groups groups;
 
-  ServerAssignors(
-      ShardContext<GroupRecord> context, GroupEnvironment environment, Groups groups) {
+  ServerAssignors(ShardContext<GroupRecord> context, GroupEnvironment environment, Groups groups) {
     this.context = context;
     this.environment = environment;
     this.groups = groups;

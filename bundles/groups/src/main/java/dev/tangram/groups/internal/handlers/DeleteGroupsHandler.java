@@ -68,7 +68,7 @@ public final class DeleteGroupsHandler implements RequestHandler {
     }
     return coordinator
         .submit(groupId, shard -> delete(shard, groupId))
-        .exceptionally(Handling::code);
+        .exceptionally(failure -> Failures.errorOf(failure, "Deletion", groupId));
   }
 
   private static CoordinatorResult<GroupRecord, ErrorCode> delete(
@@ -78,6 +78,8 @@ public final class DeleteGroupsHandler implements RequestHandler {
       throw new ApiException(ErrorCode.GROUP_ID_NOT_FOUND, "There is no group " + groupId);
     }
     group.checkDelete();
-    return CoordinatorResult.of(group.tombstones(), ErrorCode.NONE);
+    List<GroupRecord> records = new ArrayList<>(shard.offsets().tombstonesOf(groupId));
+    records.addAll(group.tombstones());
+    return CoordinatorResult.of(records, ErrorCode.NONE);
   }
 }

@@ -63,7 +63,7 @@ public final class DescribeGroupsHandler implements RequestHandler {
     }
     return coordinator
         .submit(groupId, shard -> shard.classic().describe(groupId))
-        .exceptionally(failure -> error(groupId, Handling.code(failure)));
+        .exceptionally(failure -> error(groupId, Failures.errorOf(failure, "Describing", groupId)));
   }
 
   private static DescribedGroup error(String groupId, ErrorCode error) {

@@ -46,7 +46,10 @@ public final class HeartbeatHandler implements RequestHandler {
         .submit(groupId, shard -> shard.classicProtocol(groupId).heartbeat(request))
         .whenComplete(
             (response, failure) ->
-                context.respond(failure == null ? response : error(Handling.code(failure))));
+                context.respond(
+                    failure == null
+                        ? response
+                        : error(Failures.errorOf(failure, "A heartbeat", groupId))));
   }
 
   private static HeartbeatResponse error(ErrorCode error) {

@@ -53,7 +53,7 @@ public final class JoinGroupHandler implements RequestHandler {
         .whenComplete(
             (response, failure) -> {
               if (failure != null) {
-                answer.complete(error(request, Handling.code(failure)));
+                answer.complete(error(request, Failures.errorOf(failure, "Joining", groupId)));
               } else if (response != null) {
                 answer.complete(response);
               }

@@ -46,7 +46,10 @@ public final class LeaveGroupHandler implements RequestHandler {
         .submit(groupId, shard -> shard.classicProtocol(groupId).leave(request))
         .whenComplete(
             (response, failure) ->
-                context.respond(failure == null ? response : error(Handling.code(failure))));
+                context.respond(
+                    failure == null
+                        ? response
+                        : error(Failures.errorOf(failure, "Leaving", groupId))));
   }
 
   private static LeaveGroupResponse error(ErrorCode error) {

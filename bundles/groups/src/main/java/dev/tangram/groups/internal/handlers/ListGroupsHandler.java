@@ -60,7 +60,7 @@ public final class ListGroupsHandler implements RequestHandler {
       try {
         groups.addAll(shard.join());
       } catch (RuntimeException e) {
-        ErrorCode error = Handling.code(e);
+        ErrorCode error = Failures.errorOf(e, "Listing", "(all)");
         // Its new broker has the groups of one that has just moved.
         if (error != ErrorCode.NOT_COORDINATOR) {
           response.setErrorCode(error.code());

@@ -54,7 +54,7 @@ public final class SyncGroupHandler implements RequestHandler {
         .whenComplete(
             (response, failure) -> {
               if (failure != null) {
-                answer.complete(error(Handling.code(failure)));
+                answer.complete(error(Failures.errorOf(failure, "Syncing", groupId)));
               } else if (response != null) {
                 answer.complete(response);
               }

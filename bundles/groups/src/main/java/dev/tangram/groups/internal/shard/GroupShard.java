@@ -8,7 +8,6 @@ import dev.tangram.groups.internal.group.ClassicProtocol;
 import dev.tangram.groups.internal.group.GroupEnvironment;
 import dev.tangram.groups.internal.group.Groups;
 import dev.tangram.groups.internal.group.ShardPart;
-import dev.tangram.groups.internal.group.SimpleGroup;
 import dev.tangram.groups.internal.offsets.Offsets;
 import dev.tangram.groups.internal.records.GroupRecord;
 import dev.tangram.model.ErrorCode;
@@ -24,8 +23,8 @@ public final class GroupShard implements CoordinatorShard<GroupRecord> {
   private final List<ShardPart> parts;
 
   public GroupShard(ShardContext<GroupRecord> context, GroupEnvironment environment) {
-    offsets = new Offsets(context, environment, groups, SimpleGroup::new);
     classic = new ClassicGroups(context, environment, groups);
+    offsets = new Offsets(context, environment, groups, classic::withoutMembers);
     consumer = new ConsumerGroups(context, environment, groups);
     parts = List.of(offsets, classic, consumer);
   }

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /** The real assignors, which a test takes away or lets fail. */
 final class SwappableAssignors implements Assignors {
@@ -60,5 +61,15 @@ final class SwappableAssignors implements Assignors {
               throw new AssertionError(problem);
             });
     return answer;
+  }
+
+  @Override
+  public void addListener(Consumer<String> listener) {
+    // The tests tell the shard themselves.
+  }
+
+  @Override
+  public void removeListener(Consumer<String> listener) {
+    // None was added.
   }
 }
