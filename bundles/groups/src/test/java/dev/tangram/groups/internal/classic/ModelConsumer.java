@@ -44,8 +44,11 @@ final class ModelConsumer {
   private long askedMs;
   private boolean stable;
 
-  /** It was away for long, or another one has its place: it does not know what it owns. */
+  /** It was away for long: it does not know what it owns. */
   private boolean suspect;
+
+  /** Another process was started as this instance after it had joined. */
+  private boolean superseded;
 
   ModelConsumer(ScheduleWorld world, String instanceId, boolean cooperative) {
     this.world = world;
@@ -55,7 +58,11 @@ final class ModelConsumer {
 
   /** What it reads from, as far as it can know. */
   Set<TopicPartition> owned() {
-    return suspect ? Set.of() : owned;
+    return suspect || superseded ? Set.of() : owned;
+  }
+
+  Set<TopicPartition> believesToOwn() {
+    return owned;
   }
 
   boolean isStable() {
@@ -77,6 +84,10 @@ final class ModelConsumer {
 
   void suspect() {
     suspect = true;
+  }
+
+  void supersede() {
+    superseded = true;
   }
 
   boolean isWaiting() {
@@ -118,6 +129,7 @@ final class ModelConsumer {
     if (!cooperative) {
       owned.clear();
     }
+    superseded = false;
     join = new CompletableFuture<>();
     askedMs = world.nowMs();
     JoinGroupRequest request =
@@ -137,8 +149,7 @@ final class ModelConsumer {
     CompletableFuture<JoinGroupResponse> answer = join;
     world
         .groups()
-        .submit(
-            ScheduleWorld.GROUP, shard -> shard.classic().join(request(request, 9), answer))
+        .submit(ScheduleWorld.GROUP, shard -> shard.classic().join(request(request, 9), answer))
         .whenComplete((now, failure) -> end(answer, now, failure));
   }
 
@@ -171,8 +182,7 @@ final class ModelConsumer {
     try {
       return answer.join();
     } catch (CompletionException e) {
-      return new SyncGroupResponse()
-          .setErrorCode(((ApiException) e.getCause()).error().code());
+      return new SyncGroupResponse().setErrorCode(((ApiException) e.getCause()).error().code());
     }
   }
 
@@ -216,8 +226,7 @@ final class ModelConsumer {
     CompletableFuture<SyncGroupResponse> answer = sync;
     world
         .groups()
-        .submit(
-            ScheduleWorld.GROUP, shard -> shard.classic().sync(request(request, 5), answer))
+        .submit(ScheduleWorld.GROUP, shard -> shard.classic().sync(request(request, 5), answer))
         .whenComplete((now, failure) -> end(answer, now, failure));
   }
 
@@ -251,8 +260,7 @@ final class ModelConsumer {
       HeartbeatResponse response =
           world
               .groups()
-              .submit(
-                  ScheduleWorld.GROUP, shard -> shard.classic().heartbeat(request(request, 4)))
+              .submit(ScheduleWorld.GROUP, shard -> shard.classic().heartbeat(request(request, 4)))
               .getNow(new HeartbeatResponse());
       error = ErrorCode.of(response.errorCode());
     } catch (CompletionException e) {
@@ -293,11 +301,8 @@ final class ModelConsumer {
         new LeaveGroupRequest()
             .setGroupId(ScheduleWorld.GROUP)
             .setMembers(
-                List.of(
-                    new MemberIdentity().setMemberId(memberId).setGroupInstanceId(instanceId)));
-    world
-        .groups()
-        .submit(ScheduleWorld.GROUP, shard -> shard.classic().leave(request(request, 5)));
+                List.of(new MemberIdentity().setMemberId(memberId).setGroupInstanceId(instanceId)));
+    world.groups().submit(ScheduleWorld.GROUP, shard -> shard.classic().leave(request(request, 5)));
     owned.clear();
   }
 

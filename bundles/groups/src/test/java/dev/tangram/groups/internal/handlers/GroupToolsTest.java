@@ -87,8 +87,7 @@ class GroupToolsTest extends ClassicGroupTestCase {
     assertThat(list(new ListGroupsRequest().setTypesFilter(List.of("consumer")), 5)).isEmpty();
     ListedGroup listed =
         handlers
-            .<ListGroupsResponse>ask(
-                new ListGroupsRequest().setStatesFilter(List.of("Stable")), 5)
+            .<ListGroupsResponse>ask(new ListGroupsRequest().setStatesFilter(List.of("Stable")), 5)
             .groups()
             .get(0);
     assertThat(listed.groupState()).isEqualTo("Stable");

@@ -56,7 +56,9 @@ class ServerAssignorsTest extends ClassicGroupTestCase {
     signals.close();
   }
 
-  /** Everything to one member, by its place in the order of ids, counted from the end if below 0. */
+  /**
+   * Everything to one member, by its place in the order of ids, counted from the end if below 0.
+   */
   private static Assignment allTo(GroupView group, TopicsView topics, int place) {
     Map<String, List<TopicPartition>> parts = new HashMap<>();
     List<MemberView> members = group.members();
@@ -82,10 +84,8 @@ class ServerAssignorsTest extends ClassicGroupTestCase {
   }
 
   private void choose(String assignor) {
-    Map<String, String> config =
-        assignor.isEmpty() ? Map.of() : Map.of("group.assignor", assignor);
-    metadata.update(
-        image -> image.change().config(ConfigResource.group(GROUP), config).build());
+    Map<String, String> config = assignor.isEmpty() ? Map.of() : Map.of("group.assignor", assignor);
+    metadata.update(image -> image.change().config(ConfigResource.group(GROUP), config).build());
   }
 
   private TestMember consumer(Set<TopicPartition> owned, int generation) {

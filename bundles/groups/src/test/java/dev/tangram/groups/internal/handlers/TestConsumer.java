@@ -21,8 +21,7 @@ public final class TestConsumer {
       String protocol, List<String> topics, Set<TopicPartition> owned, int generation) {
     List<org.apache.kafka.common.TopicPartition> theirs =
         owned.stream()
-            .map(
-                own -> new org.apache.kafka.common.TopicPartition(own.topic(), own.partition()))
+            .map(own -> new org.apache.kafka.common.TopicPartition(own.topic(), own.partition()))
             .toList();
     Subscription subscription =
         new Subscription(topics, null, theirs, generation, java.util.Optional.of("rack"));

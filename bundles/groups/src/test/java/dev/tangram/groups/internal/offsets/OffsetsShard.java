@@ -62,12 +62,6 @@ public final class OffsetsShard {
     groups.change(image -> metadata.image());
   }
 
-  @Override
-  public <T> List<CompletableFuture<T>> submitToAll(
-      ShardOperation<GroupShard, GroupRecord, T> operation) {
-    return List.of(simulation.submit(operation));
-  }
-
   ClusterImage image() {
     return metadata.image();
   }
