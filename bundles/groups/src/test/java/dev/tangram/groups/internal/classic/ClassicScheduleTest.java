@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
  */
 class ClassicScheduleTest {
 
-  private static final int SCHEDULES = Integer.getInteger("tangram.schedules", 3_000);
+  private static final int SCHEDULES = Integer.getInteger("tangram.schedules", 2_000);
   private static final int STEPS = 60;
 
   @Test

@@ -44,11 +44,11 @@ final class ModelConsumer {
   private long askedMs;
   private boolean stable;
 
-  /** It was away for long: it does not know what it owns. */
+  /** It was away for long, or another process is this instance: it knows not what it owns. */
   private boolean suspect;
 
-  /** Another process was started as this instance after it had joined. */
-  private boolean superseded;
+  /** The answer that it waits for is of before that. */
+  private boolean staleAnswer;
 
   ModelConsumer(ScheduleWorld world, String instanceId, boolean cooperative) {
     this.world = world;
@@ -58,7 +58,7 @@ final class ModelConsumer {
 
   /** What it reads from, as far as it can know. */
   Set<TopicPartition> owned() {
-    return suspect || superseded ? Set.of() : owned;
+    return suspect ? Set.of() : owned;
   }
 
   Set<TopicPartition> believesToOwn() {
@@ -84,10 +84,7 @@ final class ModelConsumer {
 
   void suspect() {
     suspect = true;
-  }
-
-  void supersede() {
-    superseded = true;
+    staleAnswer = true;
   }
 
   boolean isWaiting() {
@@ -129,7 +126,7 @@ final class ModelConsumer {
     if (!cooperative) {
       owned.clear();
     }
-    superseded = false;
+    staleAnswer = false;
     join = new CompletableFuture<>();
     askedMs = world.nowMs();
     JoinGroupRequest request =
@@ -241,7 +238,7 @@ final class ModelConsumer {
     owned.clear();
     owned.addAll(assigned);
     ownedGeneration = generation;
-    suspect = false;
+    suspect &= staleAnswer;
     stable = !(cooperative && lost);
     return true;
   }

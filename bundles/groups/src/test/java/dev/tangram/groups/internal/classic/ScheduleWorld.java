@@ -118,9 +118,11 @@ final class ScheduleWorld {
       String instanceId = random.nextInt(3) == 0 ? "i" + random.nextInt(3) : null;
       if (instanceId != null) {
         // Whoever was this instance before will hear of it, but does not know it yet.
-        alive.stream()
-            .filter(c -> instanceId.equals(c.instanceId))
-            .forEach(ModelConsumer::supersede);
+        for (List<ModelConsumer> consumers : List.of(alive, paused)) {
+          consumers.stream()
+              .filter(consumer -> instanceId.equals(consumer.instanceId))
+              .forEach(ModelConsumer::suspect);
+        }
       }
       alive.add(new ModelConsumer(this, instanceId, cooperative));
     }
@@ -344,7 +346,7 @@ final class ScheduleWorld {
     if (alive.isEmpty()) {
       start();
     }
-    for (int i = 0; i < 200; i++) {
+    for (int i = 0; i < 150; i++) {
       groups.coordinator().advance(500);
       pollAll();
       check();
