@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -28,7 +29,7 @@ public final class SimulatedCoordinator<S extends CoordinatorShard<R>, R> {
 
   private record Timer<R>(long dueMs, long order, Supplier<CoordinatorResult<R, Void>> operation) {}
 
-  private record Uncommitted(int endOffset, Runnable committed, Runnable lost) {}
+  private record Uncommitted(int endOffset, Runnable committed, Consumer<ErrorCode> notCommitted) {}
 
   private final ShardFactory<S, R> factory;
   private final List<R> log = new ArrayList<>();
@@ -92,12 +93,12 @@ public final class SimulatedCoordinator<S extends CoordinatorShard<R>, R> {
           result.whenCommitted().run();
           answer.complete(result.response());
         };
-    Runnable lost =
-        () -> {
-          result.whenFailed().accept(ErrorCode.NOT_COORDINATOR);
-          answer.completeExceptionally(new ApiException(ErrorCode.NOT_COORDINATOR, "lost"));
+    Consumer<ErrorCode> notCommitted =
+        error -> {
+          result.whenFailed().accept(error);
+          answer.completeExceptionally(new ApiException(error, "not committed"));
         };
-    uncommitted.add(new Uncommitted(log.size(), committed, lost));
+    uncommitted.add(new Uncommitted(log.size(), committed, notCommitted));
     if (!holdsCommits) {
       commit();
     }
@@ -123,6 +124,19 @@ public final class SimulatedCoordinator<S extends CoordinatorShard<R>, R> {
       Uncommitted next = uncommitted.poll();
       committedEnd = next.endOffset;
       next.committed.run();
+    }
+  }
+
+  /**
+   * What was appended is not committed in time: who asked is told so, but it stands in the log and
+   * in the state.
+   */
+  public void expireCommits() {
+    List<Uncommitted> expired = new ArrayList<>(uncommitted);
+    uncommitted.clear();
+    for (Uncommitted next : expired) {
+      committedEnd = next.endOffset;
+      next.notCommitted.accept(ErrorCode.COORDINATOR_NOT_AVAILABLE);
     }
   }
 
@@ -153,7 +167,7 @@ public final class SimulatedCoordinator<S extends CoordinatorShard<R>, R> {
       log.subList(committedEnd, log.size()).clear();
     }
     while (!uncommitted.isEmpty()) {
-      uncommitted.poll().lost.run();
+      uncommitted.poll().notCommitted.accept(ErrorCode.NOT_COORDINATOR);
     }
     before.unloaded(ErrorCode.NOT_COORDINATOR);
     load();

@@ -54,7 +54,7 @@ public record ConsumerHeartbeat(
   }
 
   OwnedPartitions owned() {
-    return new OwnedPartitions(body.topicPartitions());
+    return joins() ? OwnedPartitions.NONE : OwnedPartitions.of(body.topicPartitions());
   }
 
   /**
@@ -79,7 +79,9 @@ public record ConsumerHeartbeat(
 
   private void checkJoin() {
     refuseIf(body.rebalanceTimeoutMs() == -1, "RebalanceTimeoutMs must be given by who joins.");
-    refuseIf(!owned().isEmpty(), "TopicPartitions must be given, and be empty, by who joins.");
+    refuseIf(
+        !OwnedPartitions.of(body.topicPartitions()).isEmpty(),
+        "TopicPartitions must be given, and be empty, by who joins.");
     List<String> names = body.subscribedTopicNames();
     refuseIf(
         names == null && body.subscribedTopicRegex() == null,

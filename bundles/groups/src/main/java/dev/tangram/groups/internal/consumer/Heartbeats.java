@@ -69,10 +69,10 @@ final class Heartbeats {
           member.id(),
           group.groupId(),
           joinsGroup ? "joins" : "wants something else");
-      return await(group, member, request, records);
+      return await(group, entry, member, request, records);
     }
     if (request.joins() && group.needsTarget()) {
-      return await(group, member, request, records);
+      return await(group, entry, member, request, records);
     }
     return settle(group, entry, member, request, records);
   }
@@ -137,18 +137,32 @@ final class Heartbeats {
     return records;
   }
 
+  /**
+   * Answers once there is a target for what is wanted now. What the member said that it owns counts
+   * at once, with the target of before: later it may own other things.
+   */
   private CoordinatorResult<GroupRecord, CompletableFuture<ConsumerGroupHeartbeatResponse>> await(
-      ConsumerGroup group, Member member, ConsumerHeartbeat request, List<GroupRecord> records) {
-    CompletableFuture<ConsumerGroupHeartbeatResponse> answer = new CompletableFuture<>();
-    boolean tellAll = request.isFull() || request.epoch() != member.epoch();
-    Waiter waiter = new Waiter(member.id(), request.owned(), tellAll, answer);
+      ConsumerGroup group,
+      Membership.Entry entry,
+      Member member,
+      ConsumerHeartbeat request,
+      List<GroupRecord> records) {
     String groupId = group.groupId();
-    return CoordinatorResult.of(records, answer)
+    OwnedPartitions owned = request.joins() ? OwnedPartitions.NONE : OwnedPartitions.NOT_SAID;
+    CompletableFuture<ConsumerGroupHeartbeatResponse> answer = new CompletableFuture<>();
+    Waiter waiter = new Waiter(member.id(), owned, answer);
+    Settlement settlement = settlement(group, entry, member);
+    if (!request.joins()) {
+      settlement.settle(member, request.owned(), false);
+    }
+    return CoordinatorResult.of(settlement.records(records), answer)
         .whenCommitted(
             () -> {
+              settlement.commit();
               targets.await(groupId, waiter);
               targets.want(groupId);
-            });
+            })
+        .whenFailed(error -> targets.recover(groupId));
   }
 
   private CoordinatorResult<GroupRecord, CompletableFuture<ConsumerGroupHeartbeatResponse>> settle(
@@ -157,6 +171,17 @@ final class Heartbeats {
       Member member,
       ConsumerHeartbeat request,
       List<GroupRecord> records) {
+    Settlement settlement = settlement(group, entry, member);
+    boolean tellAll = request.isFull() || request.epoch() != member.epoch();
+    ConsumerGroupHeartbeatResponse response = settlement.settle(member, request.owned(), tellAll);
+    return CoordinatorResult.of(
+            settlement.records(records), CompletableFuture.completedFuture(response))
+        .whenCommitted(settlement::commit)
+        .whenFailed(error -> targets.recover(group.groupId()));
+  }
+
+  /** Of one member, towards the target that is there. */
+  private Settlement settlement(ConsumerGroup group, Membership.Entry entry, Member member) {
     Ownership ownership = group.ownership().draft();
     Map<String, PartitionSet> target = new HashMap<>();
     if (entry.replaced() == null) {
@@ -167,19 +192,13 @@ final class Heartbeats {
       ownership.move(old.id(), old.position(), Position.NEW);
       ownership.move(member.id(), Position.NEW, member.position());
     }
-    Settlement settlement =
-        new Settlement(
-            group.groupId(),
-            group.targetEpoch(),
-            target,
-            ownership,
-            targets.heartbeatIntervalMs(group.groupId()),
-            sessions);
-    boolean tellAll = request.isFull() || request.epoch() != member.epoch();
-    ConsumerGroupHeartbeatResponse response = settlement.settle(member, request.owned(), tellAll);
-    return CoordinatorResult.of(
-            settlement.records(records), CompletableFuture.completedFuture(response))
-        .whenCommitted(settlement::commit);
+    return new Settlement(
+        group.groupId(),
+        group.targetEpoch(),
+        target,
+        ownership,
+        targets.heartbeatIntervalMs(group.groupId()),
+        sessions);
   }
 
   // ---- leaving ----
@@ -201,12 +220,14 @@ final class Heartbeats {
       return CoordinatorResult.of(
               List.of(group.records().position(member.id(), away)),
               CompletableFuture.completedFuture(response))
-          .whenCommitted(() -> sessions.moved(group.groupId(), member, away));
+          .whenCommitted(() -> sessions.moved(group.groupId(), member, away))
+          .whenFailed(error -> targets.recover(group.groupId()));
     }
     LOG.info("Member {} leaves group {}", member.id(), group.groupId());
     CoordinatorResult<GroupRecord, Void> removal = remove(group, member);
     return CoordinatorResult.of(removal.records(), CompletableFuture.completedFuture(response))
-        .whenCommitted(removal.whenCommitted());
+        .whenCommitted(removal.whenCommitted())
+        .whenFailed(removal.whenFailed());
   }
 
   /** Takes a member out; what it had is free, and the others get it. */
@@ -219,6 +240,7 @@ final class Heartbeats {
             () -> {
               sessions.forget(groupId, member.id());
               targets.want(groupId);
-            });
+            })
+        .whenFailed(error -> targets.recover(groupId));
   }
 }

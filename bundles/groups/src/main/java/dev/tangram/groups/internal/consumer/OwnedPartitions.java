@@ -7,20 +7,31 @@ import java.util.function.BiPredicate;
 /** What a member said that it owns; nothing of it is trusted. */
 final class OwnedPartitions {
 
+  /** Of a member that begins: it has nothing, and has forgotten what it may have been told. */
   static final OwnedPartitions NONE = new OwnedPartitions(List.of());
+
+  /** Of a member that says nothing: it has what it had. */
   static final OwnedPartitions NOT_SAID = new OwnedPartitions(null);
 
   private final List<TopicPartitions> topics;
 
-  /**
-   * @param topics null if the member said nothing: it has what it had
-   */
-  OwnedPartitions(List<TopicPartitions> topics) {
+  private OwnedPartitions(List<TopicPartitions> topics) {
     this.topics = topics;
   }
 
-  boolean said() {
-    return topics != null;
+  /**
+   * @param topics null if the member said nothing
+   */
+  static OwnedPartitions of(List<TopicPartitions> topics) {
+    return topics == null ? NOT_SAID : new OwnedPartitions(topics);
+  }
+
+  /**
+   * Whether it is sure that the member does not begin to use something that it was told before:
+   * only of one that begins. Another one may have said this before it took what it had been told.
+   */
+  boolean begins() {
+    return this == NONE;
   }
 
   boolean isEmpty() {

@@ -40,7 +40,7 @@ record Reconciler(int targetEpoch, PartitionSet target, Ownership ownership) {
               "The state of the member is not known here. It must give up its partitions and join"
                   + " again.");
         }
-        return step(member, targetEpoch, owned);
+        return step(member, targetEpoch, OwnedPartitions.NONE);
     }
   }
 
@@ -48,7 +48,7 @@ record Reconciler(int targetEpoch, PartitionSet target, Ownership ownership) {
     Position now = member.position();
     PartitionSet kept = now.assigned().and(target);
     PartitionSet revoked = now.assigned().minus(target);
-    if (owned.mayHaveOneOf(revoked)) {
+    if (!revoked.isEmpty() && !owned.begins()) {
       return now.at(epochOfRevocation, MemberState.UNREVOKED_PARTITIONS, kept, revoked);
     }
     PartitionSet wanted = target.minus(now.assigned());

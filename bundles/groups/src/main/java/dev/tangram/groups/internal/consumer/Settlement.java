@@ -102,7 +102,7 @@ final class Settlement {
       if (next.state() == MemberState.UNRELEASED_PARTITIONS && !last) {
         return false;
       }
-      ConsumerGroupHeartbeatResponse response = finish(member, next, waiter.tellAll());
+      ConsumerGroupHeartbeatResponse response = finish(member, next, true);
       answers.add(() -> waiter.answer().complete(response));
     } catch (ApiException e) {
       answers.add(() -> waiter.answer().completeExceptionally(e));

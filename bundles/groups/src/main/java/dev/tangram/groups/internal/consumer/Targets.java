@@ -252,8 +252,28 @@ final class Targets {
             heartbeatIntervalMs(groupId),
             sessions);
     settlement.settle(group, waiters);
-    return settlement.result(
-        records, waiters, () -> goOn(groupId), () -> retry(groupId, RETRY_MIN_MS));
+    return settlement.result(records, waiters, () -> goOn(groupId), () -> recover(groupId));
+  }
+
+  /**
+   * It is not known whether something was written: computes again what is behind, and sets the
+   * timers by what stands there.
+   */
+  void recover(String groupId) {
+    ConsumerGroup group = group(groupId);
+    if (group != null) {
+      group.members().forEach(m -> sessions.moved(groupId, m, m.position()));
+      Work work = works.get(groupId);
+      if (work == null || work.failures == 0) {
+        context.schedule(
+            retryKey(groupId),
+            RETRY_MIN_MS,
+            () -> {
+              want(groupId);
+              return CoordinatorResult.of(null);
+            });
+      }
+    }
   }
 
   /** Has computed what is still behind, unless that goes on or is going to be tried again. */

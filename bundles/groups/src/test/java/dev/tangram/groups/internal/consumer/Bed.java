@@ -2,6 +2,7 @@ package dev.tangram.groups.internal.consumer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.fail;
 
 import dev.tangram.configuration.BrokerConfig;
 import dev.tangram.coordinator.ShardFactory;
@@ -167,18 +168,22 @@ final class Bed {
                 .setPartitions(indexes));
   }
 
+  /** A partition. */
+  record Key(UUID topicId, int partition) {}
+
   /** Who has each partition by the coordinator's books; fails where two have one. */
-  Map<String, String> owners() {
-    Map<String, String> owners = new HashMap<>();
+  Map<Key, String> owners() {
+    Map<Key, String> owners = new HashMap<>();
     if (group() != null) {
       for (Member member : group().members()) {
         Position position = member.position();
         PartitionSet has = position.assigned().or(position.pendingRevocation());
         has.forEach(
             (id, p) -> {
-              String before = owners.put(id + "-" + p, member.id());
-              assertThat(before).as("%s-%d has two owners: %s", id, p, group()).isNull();
-              assertThat(group().ownership().owner(id, p)).isEqualTo(member.id());
+              String before = owners.put(new Key(id, p), member.id());
+              if (before != null || !member.id().equals(group().ownership().owner(id, p))) {
+                fail("%s-%d has two owners: %s", id, p, group().members());
+              }
             });
       }
     }
