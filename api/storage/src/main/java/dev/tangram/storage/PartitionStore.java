@@ -38,7 +38,8 @@ import org.osgi.annotation.versioning.ConsumerType;
  *       it is opened again; what a {@link StorageEngine.Ability#DURABLE} engine throws as {@code
  *       StorageException} takes the log directory offline.
  *   <li>Time: a call that lasts longer than {@code tangram.plugins.call.timeout.ms} is interrupted,
- *       and its store is not used any more; {@link #recover} and {@link #flush()} may last longer.
+ *       and its store is not used any more; {@link #recover}, {@link #flush()} and {@link #rewrite}
+ *       may last longer.
  *   <li>Moves: the core may read a whole store to copy it to another engine, and close it and have
  *       it opened by another version of its engine, at any time.
  * </ol>
@@ -141,11 +142,17 @@ public interface PartitionStore extends AutoCloseable {
 
   /**
    * Replaces the closed extents of a range by rewritten batches (compaction). Offsets are kept, so
-   * there may be gaps.
+   * there may be gaps. Neighbours may become one extent within {@link StoreOptions#extentBytes},
+   * which begins where the first began and was closed when the last was. Runs of extents are
+   * replaced in the order of their offsets, each durably before the next; one that was truncated or
+   * trimmed meanwhile is passed over.
    *
    * @param fromOffset base offset of the first extent to be replaced
    * @param toOffset exclusive; base offset of the first extent that stays
-   * @param rewriter gives the new batches
+   * @param rewriter gives the new batches. What it throws ends the call and is thrown on: runs that
+   *     are replaced stay so, the others are as they were, and the store is used on
+   * @throws StorageException one that is not fatal when batches cannot be read or written: as
+   *     above, the store is used on
    */
   void rewrite(long fromOffset, long toOffset, BatchRewriter rewriter) throws StorageException;
 

@@ -280,8 +280,10 @@ final class EngineCopy {
 
   private void appendChunk() throws StorageException, DamagedBatchException {
     BatchSpan span = spanOf(chunk);
-    if (target.sizeInBytes() == 0 && target.endOffset() != span.baseOffset()) {
-      target.truncateFullyAndStartAt(span.baseOffset());
+    // Compaction may have left a gap before the first batch; the copy begins where the source does.
+    long begin = Math.min(next, span.baseOffset());
+    if (target.sizeInBytes() == 0 && target.endOffset() != begin) {
+      target.truncateFullyAndStartAt(begin);
     }
     int size = chunk.remaining();
     target.append(new ByteBuffer[] {chunk.duplicate()}, span);

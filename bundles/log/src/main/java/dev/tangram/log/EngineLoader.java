@@ -191,6 +191,9 @@ final class EngineLoader {
       log.store().close();
     }
     if (!log.isOffline()) {
+      if (directory.cleanedTo(log.partition()) != LogCleaning.NEVER) {
+        log.place().cleaning().cleanedTo(directory.cleanedTo(log.partition()));
+      }
       directory.forget(log.partition());
       environment.configured().accept(log);
       notices.online(log.partition());

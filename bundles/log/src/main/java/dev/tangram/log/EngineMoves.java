@@ -157,6 +157,7 @@ final class EngineMoves implements AutoCloseable {
   private void run(Job job) {
     PartitionLog log = job.log;
     String error = "";
+    log.place().cleaning().hold();
     try {
       synchronized (log.place().moveLock()) {
         move(job);
@@ -164,6 +165,8 @@ final class EngineMoves implements AutoCloseable {
     } catch (IOException | RuntimeException | Error e) {
       error = String.valueOf(e.getMessage());
       LOG.debug("The move of {} ended", log.partition(), e);
+    } finally {
+      log.place().cleaning().release();
     }
     synchronized (this) {
       boolean stopped = job.copy != null && job.copy.isCancelled();

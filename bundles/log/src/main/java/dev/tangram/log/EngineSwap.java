@@ -168,6 +168,16 @@ final class EngineSwap {
 
   private void swap(PartitionLog log, Provider<StorageEngine> to, boolean back)
       throws StorageException {
+    log.place().cleaning().hold();
+    try {
+      swapUncleaned(log, to, back);
+    } finally {
+      log.place().cleaning().release();
+    }
+  }
+
+  private void swapUncleaned(PartitionLog log, Provider<StorageEngine> to, boolean back)
+      throws StorageException {
     synchronized (log.place().moveLock()) {
       OpenStore present = log.store().currentOrNull();
       if (present == null) {

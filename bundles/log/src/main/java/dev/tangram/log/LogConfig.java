@@ -24,6 +24,7 @@ import java.util.Optional;
  * @param flushMs flush after so many milliseconds
  * @param retentionMs how long closed segments stay in milliseconds, negative for ever
  * @param retentionBytes bytes of the log beyond which its oldest segments go, negative no limit
+ * @param deleteRetentionMs how long tombstones stay in milliseconds after they were compacted first
  */
 record LogConfig(
     TopicConfig topic,
@@ -39,7 +40,8 @@ record LogConfig(
     long flushMessages,
     long flushMs,
     long retentionMs,
-    long retentionBytes) {
+    long retentionBytes,
+    long deleteRetentionMs) {
 
   private static final int INDEX_BYTES_MIN = 12;
 
@@ -61,7 +63,8 @@ record LogConfig(
         topic.get(TopicProperties.FLUSH_MESSAGES),
         topic.get(TopicProperties.FLUSH_MS),
         topic.retentionMs(),
-        topic.retentionBytes());
+        topic.retentionBytes(),
+        topic.get(TopicProperties.DELETE_RETENTION_MS));
   }
 
   /** Whether batches may have to be decompressed before they are stored. */
@@ -74,10 +77,17 @@ record LogConfig(
     return compacted || checksTimestamps || inspected;
   }
 
+  /** After so many milliseconds a segment is closed; its records must be compacted in time. */
+  long extentMs() {
+    return compacted
+        ? Math.min(topic.segmentMs(), topic.get(TopicProperties.MAX_COMPACTION_LAG_MS))
+        : topic.segmentMs();
+  }
+
   StoreOptions storeOptions(BatchInspector inspector) {
     return new StoreOptions(
         segmentBytes,
-        topic.segmentMs(),
+        extentMs(),
         topic.get(TopicProperties.SEGMENT_JITTER_MS),
         topic.get(TopicProperties.INDEX_INTERVAL_BYTES),
         Math.max(INDEX_BYTES_MIN, topic.get(TopicProperties.SEGMENT_INDEX_BYTES)),

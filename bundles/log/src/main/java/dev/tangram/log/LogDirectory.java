@@ -43,9 +43,11 @@ final class LogDirectory {
   private final OffsetCheckpoint recoveryPoints;
   private final OffsetCheckpoint highWatermarks;
   private final OffsetCheckpoint logStarts;
+  private final OffsetCheckpoint cleaned;
   private final Map<TopicPartition, Long> keptRecoveryPoints = new ConcurrentHashMap<>();
   private final Map<TopicPartition, Long> keptHighWatermarks = new ConcurrentHashMap<>();
   private final Map<TopicPartition, Long> keptLogStarts = new ConcurrentHashMap<>();
+  private final Map<TopicPartition, Long> keptCleaned = new ConcurrentHashMap<>();
   private final AtomicInteger partitions = new AtomicInteger();
   private final EngineMovesFile moves;
   private volatile boolean offline;
@@ -59,6 +61,7 @@ final class LogDirectory {
     this.highWatermarks = new OffsetCheckpoint(this.path, OffsetCheckpoint.HIGH_WATERMARKS);
     this.moves = new EngineMovesFile(this.path);
     this.logStarts = new OffsetCheckpoint(this.path, OffsetCheckpoint.LOG_STARTS);
+    this.cleaned = new OffsetCheckpoint(this.path, OffsetCheckpoint.CLEANED);
   }
 
   Path path() {
@@ -173,6 +176,7 @@ final class LogDirectory {
     }
     meta = MetaProperties.read(path);
     keptRecoveryPoints.putAll(readLeniently(recoveryPoints));
+    keptCleaned.putAll(readLeniently(cleaned));
     keptHighWatermarks.putAll(readLeniently(highWatermarks));
     keptLogStarts.putAll(readLeniently(logStarts));
     cleanAtStart = CleanMarker.exists(path);
@@ -185,7 +189,8 @@ final class LogDirectory {
 
   /**
    * A checkpoint only saves work: without it everything is recovered, high watermarks begin at the
-   * log start and rise again, and records that were deleted inside of a segment can be read.
+   * log start and rise again, records that were deleted inside of a segment can be read, and
+   * compaction begins at the start.
    */
   private static Map<TopicPartition, Long> readLeniently(OffsetCheckpoint file) throws IOException {
     try {
@@ -224,6 +229,7 @@ final class LogDirectory {
     keptRecoveryPoints.remove(partition);
     keptHighWatermarks.remove(partition);
     keptLogStarts.remove(partition);
+    keptCleaned.remove(partition);
   }
 
   void writeRecoveryPoints(Collection<PartitionLog> logs) throws IOException {
@@ -232,6 +238,22 @@ final class LogDirectory {
 
   void writeHighWatermarks(Collection<PartitionLog> logs) throws IOException {
     write(highWatermarks, keptHighWatermarks, logs, PartitionLog::highWatermark);
+  }
+
+  /** How far a partition found in the directory was compacted at the last stop. */
+  long cleanedTo(TopicPartition partition) {
+    return keptCleaned.getOrDefault(partition, LogCleaning.NEVER);
+  }
+
+  /** Writes how far logs are compacted; those that never were are not named. */
+  void writeCleaned(Collection<PartitionLog> logs) throws IOException {
+    write(
+        cleaned,
+        keptCleaned,
+        logs.stream()
+            .filter(log -> log.place().cleaning().cleanedTo() != LogCleaning.NEVER)
+            .toList(),
+        log -> log.place().cleaning().cleanedTo());
   }
 
   void writeLogStarts(Collection<PartitionLog> logs) throws IOException {

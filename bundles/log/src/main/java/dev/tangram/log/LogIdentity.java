@@ -1,6 +1,7 @@
 package dev.tangram.log;
 
 import dev.tangram.log.internal.files.MetaProperties;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -69,6 +70,24 @@ final class LogIdentity {
             + expected,
         "Give this broker its own log.dirs, or set broker.id and zookeeper.connect to those that"
             + " wrote the directory",
+        null);
+  }
+
+  /** The broker id that directories were written by; empty when they are new. */
+  static OptionalInt storedBrokerId(List<LogDirectory> directories) {
+    return directories.stream()
+        .map(directory -> directory.meta().brokerId())
+        .filter(OptionalInt::isPresent)
+        .findFirst()
+        .orElse(OptionalInt.empty());
+  }
+
+  /** Where records could be kept, nothing works. */
+  static LogStartException noneUsable(List<Path> directories) {
+    return new LogStartException(
+        "None of the log directories " + directories + " can be used",
+        "Check that they exist or can be created, and may be read and written by this process;"
+            + " the log says what failed with each",
         null);
   }
 }

@@ -88,6 +88,12 @@ final class LogLoader {
     return extents.isEmpty() ? store.startOffset() : extents.get(0).baseOffset();
   }
 
+  /** Where the open extent begins. */
+  static long newest(PartitionStore store) {
+    List<Extent> extents = store.extents();
+    return extents.get(extents.size() - 1).baseOffset();
+  }
+
   private void loadEpochs(long start, long end) throws StorageException {
     Optional<byte[]> file = store.getBlob(EpochCache.FILE);
     boolean changed;

@@ -72,7 +72,7 @@ public final class LogManager implements AutoCloseable {
   private final Object membership = new Object();
 
   private ScheduledExecutorService scheduler;
-  private LogTasks tasks;
+  private volatile LogTasks tasks;
   private boolean started;
   private volatile boolean closed;
 
@@ -178,11 +178,7 @@ public final class LogManager implements AutoCloseable {
 
   private void requireUsable() {
     if (online().isEmpty()) {
-      throw new LogStartException(
-          "None of the log directories " + settings.logDirs() + " can be used",
-          "Check that they exist or can be created, and may be read and written by this process;"
-              + " the log says what failed with each",
-          null);
+      throw LogIdentity.noneUsable(settings.logDirs());
     }
   }
 
@@ -192,11 +188,7 @@ public final class LogManager implements AutoCloseable {
 
   /** The broker id that the log directories were written by; empty when they are new. */
   public OptionalInt storedBrokerId() {
-    return online().stream()
-        .map(directory -> directory.meta().brokerId())
-        .filter(OptionalInt::isPresent)
-        .findFirst()
-        .orElse(OptionalInt.empty());
+    return LogIdentity.storedBrokerId(online());
   }
 
   /** The cluster id that the log directories belong to; empty when they are new. */
@@ -350,6 +342,15 @@ public final class LogManager implements AutoCloseable {
     return moves.status();
   }
 
+  /** What compaction did and has to do. */
+  public CleanerStatus cleanerStatus() {
+    return tasks == null ? CleanerStatus.NONE : cleaner().status();
+  }
+
+  LogCleaner cleaner() {
+    return tasks.cleaner();
+  }
+
   /** The names of the engines that are there, sorted. */
   public List<String> engineNames() {
     return engines.names();
@@ -485,6 +486,8 @@ public final class LogManager implements AutoCloseable {
             "The log of " + partition + " is offline and cannot be deleted now");
       }
       moves.forget(log);
+      // For good: nobody compacts it any more.
+      log.place().cleaning().hold();
       logs.remove(partition);
       log.store().close();
       log.directory().forget(partition);

@@ -39,14 +39,16 @@ final class LogReader {
           case HIGH_WATERMARK -> highWatermark;
           case COMMITTED -> lastStable;
         };
-    StoredSlice slice =
-        offset >= bound
-            ? new EmptySlice(offset)
-            : slice(offset, maxBytes, bound, minOneBatch, gaps);
+    // Before the batches: compaction takes records of aborted transactions out of them first, and
+    // then the transactions out of the index.
     List<AbortedTransaction> aborted =
         isolation == FetchIsolation.COMMITTED && offset < bound
             ? aborted(offset, bound)
             : List.of();
+    StoredSlice slice =
+        offset >= bound
+            ? new EmptySlice(offset)
+            : slice(offset, maxBytes, bound, minOneBatch, gaps);
     return new LogRead(slice, highWatermark, lastStable, start, end, aborted);
   }
 

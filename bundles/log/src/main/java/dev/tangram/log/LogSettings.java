@@ -6,6 +6,7 @@ import dev.tangram.configuration.LogProperties;
 import dev.tangram.configuration.PluginProperties;
 import dev.tangram.configuration.ReplicationProperties;
 import dev.tangram.configuration.TopicConfig;
+import dev.tangram.log.internal.cleaner.CleanerSettings;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -23,6 +24,7 @@ import java.util.List;
  * @param flushCheckIntervalMs milliseconds between two looks for logs that are to be flushed
  * @param producerExpirationMs milliseconds after which a silent producer is forgotten
  * @param engineCallTimeoutMs milliseconds after which a call of a storage engine hangs
+ * @param cleaner of compaction
  * @param topicDefaults for logs whose topic is not known yet
  */
 public record LogSettings(
@@ -37,6 +39,7 @@ public record LogSettings(
     long flushCheckIntervalMs,
     long producerExpirationMs,
     long engineCallTimeoutMs,
+    CleanerSettings cleaner,
     TopicConfig topicDefaults) {
 
   /** The look is cheap; topics may set {@code flush.ms} while the broker sets nothing. */
@@ -59,6 +62,7 @@ public record LogSettings(
         Math.min(FLUSH_CHECK_MAX_MS, config.get(LogProperties.LOG_FLUSH_SCHEDULER_INTERVAL_MS)),
         config.get(ReplicationProperties.PRODUCER_ID_EXPIRATION_MS),
         config.get(PluginProperties.CALL_TIMEOUT_MS),
+        CleanerSettings.of(config),
         config.topicDefaults());
   }
 }

@@ -16,7 +16,7 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What is done from time to time: retention, flushes, checkpoints. */
+/** What is done from time to time: retention, flushes, checkpoints, compaction. */
 final class LogTasks {
 
   private static final Logger LOG = LoggerFactory.getLogger(LogTasks.class);
@@ -41,6 +41,7 @@ final class LogTasks {
   /** Not the other one: what it watches for may hang in there. */
   private final ScheduledExecutorService watcher;
 
+  private final LogCleaner cleaner;
   private ScheduledExecutorService scheduler;
   private EngineCalls engineWatch;
   private Runnable reopening;
@@ -57,6 +58,7 @@ final class LogTasks {
     this.directories = directories;
     this.logs = logs;
     this.notices = notices;
+    this.cleaner = new LogCleaner(settings.cleaner(), clock, logs.values(), this::writeCleaned);
     this.watcher = Executors.newSingleThreadScheduledExecutor(LogTasks::watchThread);
   }
 
@@ -79,6 +81,20 @@ final class LogTasks {
     every(() -> write(LogDirectory::writeHighWatermarks), settings.highWatermarkIntervalMs());
     every(() -> write(LogDirectory::writeRecoveryPoints), settings.recoveryPointIntervalMs());
     every(() -> write(LogDirectory::writeLogStarts), settings.logStartIntervalMs());
+    cleaner.start();
+  }
+
+  LogCleaner cleaner() {
+    return cleaner;
+  }
+
+  private void writeCleaned(LogDirectory of) {
+    write(
+        (directory, own) -> {
+          if (directory == of) {
+            directory.writeCleaned(own);
+          }
+        });
   }
 
   /** Looks for calls of engines that hang, and for logs that are to be opened again. */
@@ -146,6 +162,7 @@ final class LogTasks {
     directory.writeRecoveryPoints(own);
     directory.writeHighWatermarks(own);
     directory.writeLogStarts(own);
+    directory.writeCleaned(own);
   }
 
   void checkpointAll() {
@@ -177,6 +194,7 @@ final class LogTasks {
 
   void stop() {
     stopped = true;
+    cleaner.stop();
     watcher.shutdown();
   }
 

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,6 +54,7 @@ public final class PartitionLog {
   private final BatchPreparer preparer;
   private final LeaderAppend leaderAppend;
   private final LogReader reader;
+  private final FollowerAppend followerAppend;
   private final LogPlace place = new LogPlace();
 
   private volatile LogConfig config;
@@ -74,6 +76,7 @@ public final class PartitionLog {
     this.config = LogConfig.of(config);
     this.leaderAppend = new LeaderAppend(this, env, store, appender);
     this.reader = new LogReader(this, store, offsets, producers);
+    this.followerAppend = new FollowerAppend(this, epochs, appender);
     this.preparer =
         new BatchPreparer(env.codecs(), partition.topic(), env.clock(), env.inspections());
   }
@@ -274,42 +277,7 @@ public final class PartitionLog {
    * @throws ApiException CORRUPT_MESSAGE; OFFSET_OUT_OF_RANGE when they do not follow the log's end
    */
   public AppendInfo appendAsFollower(ByteBuffer records) {
-    return store.change(
-        s -> {
-          startInsideOfBatch(s, records);
-          FollowerCheck.Result checked =
-              FollowerCheck.check(records, offsets.end(), epochs.latestEpoch(), config.compacted());
-          if (checked == null) {
-            long end = offsets.end();
-            return new AppendInfo(end, end - 1, -1L, -1L, offsets.start(), false, 0);
-          }
-          long now = environment.clock().millis();
-          appender.begin(s, config, now);
-          try {
-            AppendInfo info = appender.appendAsFollower(records, checked);
-            lastAppendMs = now;
-            flushIfDue(s);
-            return info;
-          } finally {
-            appender.end();
-          }
-        });
-  }
-
-  /**
-   * An empty log that begins inside of a batch of the leader, whose records were deleted up to
-   * there, has to take the whole batch; its start stays.
-   */
-  private void startInsideOfBatch(PartitionStore s, ByteBuffer records) throws StorageException {
-    long end = offsets.end();
-    if (offsets.start() == end && records.remaining() >= FollowerCheck.MAGIC_AT) {
-      long base = records.getLong(records.position());
-      if (base >= 0 && base < end && FollowerCheck.firstContains(records, end)) {
-        place.truncated(-1L);
-        s.truncateFullyAndStartAt(base);
-        offsets.appended(base);
-      }
-    }
+    return store.change(s -> followerAppend.run(s, records, environment.clock().millis()));
   }
 
   /**
@@ -415,6 +383,7 @@ public final class PartitionLog {
 
   private void startAt(PartitionStore s, long newStart) throws StorageException {
     offsets.startsAt(newStart);
+    place.cleaning().disturb();
     s.trimTo(newStart);
     if (epochs.truncateFromStart(LogLoader.lowest(s))) {
       s.putBlob(EpochCache.FILE, epochs.toBytes());
@@ -474,14 +443,7 @@ public final class PartitionLog {
 
   /** The producers that the log knows now, by id. */
   public List<ProducerView> producers() {
-    if (!store.lockWithin(LOCK_WAIT_S)) {
-      throw store.offline();
-    }
-    try {
-      return producers.states().all().stream().map(ProducerView::of).toList();
-    } finally {
-      store.unlock();
-    }
+    return withProducers(all -> all.stream().map(ProducerView::of).toList());
   }
 
   // What follows is for the log manager.
@@ -539,6 +501,45 @@ public final class PartitionLog {
     environment.failures().storageFailed(this, cause);
   }
 
+  /** Offsets may be missing from now on. */
+  void noteGaps() {
+    gaps = true;
+  }
+
+  LogEnvironment environment() {
+    return environment;
+  }
+
+  /** Its producers and transactions. */
+  ProducerTracker tracker() {
+    return producers;
+  }
+
+  /** Looks at the producers that it knows now, under its lock. */
+  <T> T withProducers(Function<List<ProducerEntry>, T> look) {
+    if (!store.lockWithin(LOCK_WAIT_S)) {
+      throw store.offline();
+    }
+    try {
+      return look.apply(producers.states().all());
+    } finally {
+      store.unlock();
+    }
+  }
+
+  /** Closes the open extent if it begins at an offset; returns whether it did. */
+  boolean roll(long baseOffset) {
+    return store.change(
+        s -> {
+          boolean same = LogLoader.newest(s) == baseOffset;
+          if (same) {
+            s.roll();
+            producers.snapshotAtEnd(s, offsets.end());
+          }
+          return same;
+        });
+  }
+
   /** In which engine it is, and who copies it. */
   LogPlace place() {
     return place;
@@ -564,10 +565,10 @@ public final class PartitionLog {
 
   /**
    * Drops what its topic's limits do not keep; see {@link Retention}. A log whose topic is not
-   * known yet loses nothing.
+   * known yet loses nothing. While a pass compacts it, it waits for the end of the pass.
    */
   void applyRetention(long nowMs) {
-    if (!configured || store.isOffline()) {
+    if (!configured || store.isOffline() || (config.deleted() && place.cleaning().isRunning())) {
       return;
     }
     store.change(

@@ -165,7 +165,13 @@ final class ProducerTracker {
         store.deleteBlob(ProducerSnapshot.name(at));
       }
     }
-    aborted.prune(store, bases);
+    aborted.prune(store);
+  }
+
+  /** Nothing of aborted transactions is left below an offset; extents may have become one. */
+  void cleanedBelow(PartitionStore store, long offset) throws StorageException {
+    aborted.forgetBelow(store, offset);
+    prune(store);
   }
 
   /**

@@ -53,9 +53,34 @@ final class TimestampLookup {
         from = Math.max(startOffset, extent.baseOffset());
       }
     }
-    return largest == RecordBatch.NO_TIMESTAMP
-        ? TimestampedOffset.NONE
-        : first(store, codecs, largest, from).orElse(TimestampedOffset.NONE);
+    if (largest == RecordBatch.NO_TIMESTAMP) {
+      return TimestampedOffset.NONE;
+    }
+    Optional<TimestampedOffset> found = first(store, codecs, largest, from);
+    return found.isPresent() ? found.get() : largestLeft(store, codecs, largest, startOffset);
+  }
+
+  /**
+   * The largest timestamp that headers tell may be that of a record which compaction has taken; the
+   * largest of those that are left is searched by halves.
+   */
+  private static TimestampedOffset largestLeft(
+      PartitionStore store, CodecLookup codecs, long most, long startOffset)
+      throws StorageException {
+    Optional<TimestampedOffset> found = first(store, codecs, 0L, startOffset);
+    long low = found.map(TimestampedOffset::timestamp).orElse(most);
+    long high = most;
+    while (low < high) {
+      long middle = high - (high - low) / 2;
+      Optional<TimestampedOffset> younger = first(store, codecs, middle, startOffset);
+      if (younger.isPresent()) {
+        found = younger;
+        low = younger.get().timestamp();
+      } else {
+        high = middle - 1;
+      }
+    }
+    return found.orElse(TimestampedOffset.NONE);
   }
 
   private static TimestampedOffset result(

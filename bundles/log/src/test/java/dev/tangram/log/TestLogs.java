@@ -49,6 +49,7 @@ final class TestLogs implements AutoCloseable {
     all.put("log.flush.start.offset.checkpoint.interval.ms", NEVER);
     all.put("replica.high.watermark.checkpoint.interval.ms", NEVER);
     all.put("log.segment.delete.delay.ms", "0");
+    all.put("log.cleaner.enable", "false");
     all.put("log.dirs", Arrays.stream(dirs).map(Path::toString).collect(Collectors.joining(",")));
     all.putAll(properties);
     this.config = BrokerConfig.parse(all);
@@ -80,6 +81,15 @@ final class TestLogs implements AutoCloseable {
 
   PartitionLog log() {
     return log(T0, Map.of());
+  }
+
+  /** Compacts whatever is due. Returns how many passes that took. */
+  int compact() {
+    int passes = 0;
+    while (manager.cleaner().cleanOnce()) {
+      passes++;
+    }
+    return passes;
   }
 
   static AppendInfo produce(PartitionLog log, java.nio.ByteBuffer batch) {

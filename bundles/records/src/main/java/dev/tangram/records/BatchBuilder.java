@@ -31,6 +31,7 @@ public final class BatchBuilder implements AutoCloseable {
     private boolean control;
     private TimestampType timestampType = TimestampType.CREATE_TIME;
     private long logAppendTime = RecordBatch.NO_TIMESTAMP;
+    private long deleteHorizonMs = RecordBatch.NO_TIMESTAMP;
     private int maxBytes = MAX_ARRAY_BYTES;
 
     private Options() {}
@@ -82,6 +83,15 @@ public final class BatchBuilder implements AutoCloseable {
     public Options logAppendTime(long timestampMs) {
       this.timestampType = TimestampType.LOG_APPEND_TIME;
       this.logAppendTime = timestampMs;
+      return this;
+    }
+
+    /**
+     * When tombstones and markers in it may go, in milliseconds; negative for none. It takes the
+     * place of the base timestamp (KIP-534).
+     */
+    public Options deleteHorizon(long deleteHorizonMs) {
+      this.deleteHorizonMs = deleteHorizonMs;
       return this;
     }
 
@@ -153,7 +163,7 @@ public final class BatchBuilder implements AutoCloseable {
           "Offset " + offset + " cannot follow " + (options.baseOffset + lastDelta));
     }
     if (count == 0) {
-      baseTimestamp = timestamp;
+      baseTimestamp = options.deleteHorizonMs < 0 ? timestamp : options.deleteHorizonMs;
     }
     try {
       encode(timestamp - baseTimestamp, (int) delta, key, value, headers);
@@ -231,14 +241,7 @@ public final class BatchBuilder implements AutoCloseable {
     batch.putInt(RecordBatch.LENGTH_AT, batch.limit() - RecordBatch.LOG_OVERHEAD);
     batch.putInt(RecordBatch.EPOCH_AT, options.leaderEpoch);
     batch.put(RecordBatch.MAGIC_AT, RecordBatch.MAGIC);
-    batch.putShort(
-        RecordBatch.ATTRIBUTES_AT,
-        (short)
-            Attributes.of(
-                options.compression,
-                options.timestampType,
-                options.transactional,
-                options.control));
+    batch.putShort(RecordBatch.ATTRIBUTES_AT, attributes());
     batch.putInt(RecordBatch.LAST_OFFSET_DELTA_AT, lastOffsetDelta);
     batch.putLong(RecordBatch.BASE_TIMESTAMP_AT, baseTimestamp);
     batch.putLong(RecordBatch.MAX_TIMESTAMP_AT, appendTime ? options.logAppendTime : maxTimestamp);
@@ -248,6 +251,13 @@ public final class BatchBuilder implements AutoCloseable {
     batch.putInt(RecordBatch.COUNT_AT, count);
     RecordBatch.at(batch, 0).updateChecksum();
     return batch;
+  }
+
+  private short attributes() {
+    int bits =
+        Attributes.of(
+            options.compression, options.timestampType, options.transactional, options.control);
+    return (short) (options.deleteHorizonMs < 0 ? bits : bits | RecordBatch.DELETE_HORIZON_BIT);
   }
 
   /** Gives up what was not built. */

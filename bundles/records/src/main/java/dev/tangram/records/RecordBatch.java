@@ -183,6 +183,11 @@ public final class RecordBatch {
     return (attributes() & DELETE_HORIZON_BIT) != 0;
   }
 
+  /** When tombstones and markers in it may go, in milliseconds; -1 when that is not decided. */
+  public long deleteHorizonMs() {
+    return hasDeleteHorizon() ? baseTimestamp() : NO_TIMESTAMP;
+  }
+
   public int lastOffsetDelta() {
     return buffer.getInt(position + LAST_OFFSET_DELTA_AT);
   }

@@ -25,6 +25,9 @@ public final class OffsetCheckpoint {
   /** Log start offsets that do not show in the files: inside of a segment. */
   public static final String LOG_STARTS = "log-start-offset-checkpoint";
 
+  /** Offsets below which logs are compacted. */
+  public static final String CLEANED = "cleaner-offset-checkpoint";
+
   private final Path file;
 
   /** What this process wrote last; null before, when the file may say anything. */

@@ -7,7 +7,6 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -48,6 +47,11 @@ public final class AbortedIndex {
             ended.lastOffset(),
             Math.min(firstOpenOffset, ended.lastOffset() + 1)));
     entries = List.copyOf(longer);
+  }
+
+  /** All of them, oldest marker first. */
+  public List<Aborted> all() {
+    return entries;
   }
 
   /** The transactions with records at or behind an offset and below another. */
@@ -105,25 +109,49 @@ public final class AbortedIndex {
       if (name.endsWith(SUFFIX)) {
         TreeMap<Long, Aborted> found = new TreeMap<>();
         read(store.getBlob(name).orElse(new byte[0]), found);
-        List<Aborted> kept = List.copyOf(found.headMap(endOffset).values());
-        if (kept.isEmpty()) {
-          store.deleteBlob(name);
-        } else if (kept.size() < found.size()) {
-          store.putBlob(name, write(kept));
-        }
+        rewrite(store, name, found, List.copyOf(found.headMap(endOffset).values()));
       }
     }
   }
 
-  /** Forgets transactions below the start of the log, and files whose extent is gone. */
-  public void prune(PartitionStore store, Set<Long> extentBases) throws StorageException {
+  /**
+   * Forgets transactions below the start of the log, and the files of extents that were dropped
+   * there. Those of extents that became one stay until {@link #forgetBelow}.
+   */
+  public void prune(PartitionStore store) throws StorageException {
     long start = store.startOffset();
     entries = entries.stream().filter(each -> each.lastOffset >= start).toList();
+    String lowest = name(store.extents().get(0).baseOffset());
     for (String name : store.blobs()) {
-      if (name.endsWith(SUFFIX)
-          && extentBases.stream().map(AbortedIndex::name).noneMatch(name::equals)) {
+      // Names of 20 digits are in the order of their offsets.
+      if (name.endsWith(SUFFIX) && name.compareTo(lowest) < 0) {
         store.deleteBlob(name);
       }
+    }
+  }
+
+  /**
+   * Forgets transactions whose markers lie below an offset, in the files, too: none of their
+   * records is left. Whoever is told of a transaction expects its marker, which goes next.
+   */
+  public void forgetBelow(PartitionStore store, long offset) throws StorageException {
+    for (String name : store.blobs()) {
+      if (name.endsWith(SUFFIX)) {
+        TreeMap<Long, Aborted> found = new TreeMap<>();
+        read(store.getBlob(name).orElse(new byte[0]), found);
+        rewrite(store, name, found, List.copyOf(found.tailMap(offset).values()));
+      }
+    }
+    entries = entries.stream().filter(each -> each.lastOffset >= offset).toList();
+  }
+
+  private static void rewrite(
+      PartitionStore store, String name, TreeMap<Long, Aborted> found, List<Aborted> kept)
+      throws StorageException {
+    if (kept.isEmpty()) {
+      store.deleteBlob(name);
+    } else if (kept.size() < found.size()) {
+      store.putBlob(name, write(kept));
     }
   }
 

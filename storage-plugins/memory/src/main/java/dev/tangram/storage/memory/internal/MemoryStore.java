@@ -349,37 +349,55 @@ final class MemoryStore implements PartitionStore {
   @Override
   public void rewrite(long fromOffset, long toOffset, BatchRewriter rewriter)
       throws StorageException {
+    requireOpen();
     MemoryExtent[] now = partition.extents;
+    List<MemoryExtent> run = new ArrayList<>();
+    long bytes = 0;
     for (int i = 0; i < now.length - 1; i++) {
       if (now[i].baseOffset() >= fromOffset && now[i + 1].baseOffset() <= toOffset) {
-        exchange(now[i], rewritten(now[i], rewriter));
+        long size = now[i].sizeInBytes();
+        if (!run.isEmpty() && bytes + size > options.extentBytes()) {
+          exchange(run, rewritten(run, rewriter));
+          run.clear();
+          bytes = 0;
+        }
+        run.add(now[i]);
+        bytes += size;
       }
+    }
+    if (!run.isEmpty()) {
+      exchange(run, rewritten(run, rewriter));
     }
   }
 
-  private MemoryExtent rewritten(MemoryExtent extent, BatchRewriter rewriter)
+  private MemoryExtent rewritten(List<MemoryExtent> run, BatchRewriter rewriter)
       throws StorageException {
     List<StoredBatch> kept = new ArrayList<>();
-    for (StoredBatch batch : extent.view()) {
-      ByteBuffer before = batch.buffer();
-      ByteBuffer after = rewriter.rewrite(before);
-      if (after == before) {
-        kept.add(batch);
-      } else if (after != null) {
-        kept.addAll(split(copy(new ByteBuffer[] {after.duplicate()})));
+    for (MemoryExtent extent : run) {
+      for (StoredBatch batch : extent.view()) {
+        ByteBuffer before = batch.buffer();
+        ByteBuffer after = rewriter.rewrite(before);
+        if (after == before) {
+          kept.add(batch);
+        } else if (after != null) {
+          kept.addAll(split(copy(new ByteBuffer[] {after.duplicate()})));
+        }
       }
     }
-    return new MemoryExtent(extent.baseOffset(), kept, extent.closedAtMs());
+    return new MemoryExtent(run.get(0).baseOffset(), kept, run.get(run.size() - 1).closedAtMs());
   }
 
-  /** Nothing happens when the old one was truncated or trimmed meanwhile. */
-  private synchronized void exchange(MemoryExtent old, MemoryExtent fresh) throws StorageException {
+  /** Nothing happens when an old one was truncated or trimmed meanwhile. */
+  private synchronized void exchange(List<MemoryExtent> run, MemoryExtent fresh)
+      throws StorageException {
     requireRecovered();
-    MemoryExtent[] next = partition.extents.clone();
-    int index = Arrays.asList(next).indexOf(old);
-    if (index >= 0 && index < next.length - 1) {
-      next[index] = fresh;
-      replace(next);
+    List<MemoryExtent> next = new ArrayList<>(Arrays.asList(partition.extents));
+    int index = next.indexOf(run.get(0));
+    int end = index + run.size();
+    if (index >= 0 && end < next.size() && next.subList(index, end).equals(run)) {
+      next.subList(index, end).clear();
+      next.add(index, fresh);
+      replace(next.toArray(MemoryExtent[]::new));
     }
   }
 
