@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -33,8 +34,9 @@ class CompactionTest {
 
   private static final long DAY_MS = 86_400_000L;
 
-  @TempDir Path dir;
+  @TempDir Path root;
   private final TestClock clock = new TestClock();
+  private Path dir;
   private TestLogs logs;
   private String engine;
 
@@ -54,6 +56,11 @@ class CompactionTest {
     Map<String, String> all = new TreeMap<>(topic(topic));
     all.put("storage.engine", engine);
     return logs.log(T0, all);
+  }
+
+  @BeforeEach
+  void makeDir() {
+    dir = root.resolve("data");
   }
 
   @AfterEach
@@ -206,7 +213,10 @@ class CompactionTest {
     clock.advance(5_000);
     pass(log, "x=4");
     assertThat(controls(log)).containsExactly(6L, 7L);
-    assertThat(consumed(log)).containsEntry("c", "1").containsEntry("b", "2").doesNotContainKey("a");
+    assertThat(consumed(log))
+        .containsEntry("c", "1")
+        .containsEntry("b", "2")
+        .doesNotContainKey("a");
   }
 
   private void pass(PartitionLog log, String put) {
@@ -356,8 +366,7 @@ class CompactionTest {
   void theLargestTimestampIsThatOfARecordThatIsThere(String name) {
     PartitionLog log = start(name, "segment.bytes", "2000");
     put(log, 10, "z=1");
-    append(
-        log, puts(BatchBuilder.defaults().producer(5, (short) 0, 0), 9_000, "a=1"));
+    append(log, puts(BatchBuilder.defaults().producer(5, (short) 0, 0), 9_000, "a=1"));
     put(log, 20, "y=1");
     put(log, 15, "a=2");
     close(log, "x=1");
@@ -387,7 +396,8 @@ class CompactionTest {
     logs.manager.applyRetention();
     assertThat(log.logStartOffset()).isEqualTo(5);
     assertThat(records(log)).containsExactly("5:x=1", "6:y=1");
-    assertThat(logs.compact()).isZero();
+    logs.compact();
+    assertThat(records(log)).containsExactly("5:x=1", "6:y=1");
   }
 
   @ParameterizedTest

@@ -105,7 +105,10 @@ final class TestCompaction {
 
   static String text(Record record) {
     String value = TestBatches.text(record.value());
-    return record.offset() + ":" + TestBatches.text(record.key()) + (value == null ? "" : "=" + value);
+    return record.offset()
+        + ":"
+        + TestBatches.text(record.key())
+        + (value == null ? "" : "=" + value);
   }
 
   private static List<Record> read(RecordBatch batch) {
@@ -125,7 +128,9 @@ final class TestCompaction {
     return batches;
   }
 
-  /** A consumer that reads committed records only, as clients do, and keeps the last of each key. */
+  /**
+   * A consumer that reads committed records only, as clients do, and keeps the last of each key.
+   */
   static final class Consumer {
 
     private static final int READ_BYTES = 700;

@@ -33,14 +33,24 @@ public final class OffsetMap {
    */
   public OffsetMap(long bytes, double loadFactor, long keysExpected) {
     double factor = Math.min(1.0, Math.max(0.01, loadFactor));
-    double wanted = Math.min(SLOTS_MAX, keysExpected / factor + SLOTS_MIN);
-    this.slots = prime((int) Math.max(SLOTS_MIN, Math.min(wanted, bytes / SLOT_BYTES)));
+    int most = (int) Math.max(SLOTS_MIN, Math.min(SLOTS_MAX, bytes / SLOT_BYTES));
+    double wanted = Math.ceil(keysExpected / factor) + SLOTS_MIN;
+    this.slots = wanted < most ? Math.min(primeFrom((int) wanted), primeTo(most)) : primeTo(most);
     this.words = new long[slots * SLOT_WORDS];
     this.keysMax = Math.max(1, (int) Math.min(slots - 1, slots * factor));
   }
 
+  /** The smallest prime that is not below a number. */
+  private static int primeFrom(int least) {
+    int candidate = least;
+    while (!isPrime(candidate)) {
+      candidate++;
+    }
+    return candidate;
+  }
+
   /** The largest prime that is not above a number of at least two. */
-  private static int prime(int most) {
+  private static int primeTo(int most) {
     int candidate = most;
     while (!isPrime(candidate)) {
       candidate--;

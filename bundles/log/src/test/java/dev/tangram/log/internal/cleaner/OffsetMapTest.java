@@ -46,10 +46,12 @@ class OffsetMapTest {
 
   @Test
   void isNoLargerThanWhatItHasToHold() {
-    OffsetMap map = new OffsetMap(128L << 20, 0.9, 100);
-    assertThat(map.bytes()).isLessThan(3_000);
-    for (int i = 0; i < 100; i++) {
-      assertThat(map.put(key(i), i)).isTrue();
+    for (int keys = 1; keys < 200; keys++) {
+      OffsetMap map = new OffsetMap(128L << 20, 0.9, keys);
+      assertThat(map.bytes()).isLessThan(24L * (keys + keys / 4 + 12));
+      for (int i = 0; i < keys; i++) {
+        assertThat(map.put(key(i), i)).isTrue();
+      }
     }
   }
 
