@@ -42,7 +42,6 @@ final class BrokerChecks {
           "create.topic.policy.",
           "alter.config.policy.",
           "early.start.listeners",
-          "log.cleaner.",
           "log.dir.failure.timeout.ms",
           "replica.selector.class",
           "unstable.",
@@ -53,6 +52,9 @@ final class BrokerChecks {
           "producer.id.expiration.check.interval.ms",
           "offsets.commit.required.acks",
           "compression.");
+
+  /** Bytes of memory for keys that each thread of compaction needs at least. */
+  private static final long DEDUPE_BYTES_MIN = 1L << 20;
 
   private BrokerChecks() {}
 
@@ -86,6 +88,7 @@ final class BrokerChecks {
     checkBrokerId(config, problems);
     checkRetention(config, problems);
     checkDirs(config, problems);
+    checkCleaner(config, problems);
     ConsumerGroupProperties.check(config, problems);
     if (!problems.isEmpty()) {
       throw new ConfigException(problems);
@@ -163,6 +166,23 @@ final class BrokerChecks {
               LogProperties.LOG_DIRS.name(),
               ConfigType.format(config.get(LogProperties.LOG_DIRS)),
               "directories that differ from each other"));
+    }
+  }
+
+  /** With less than this a pass would hold too few keys to come forward. */
+  private static void checkCleaner(BrokerConfig config, List<ConfigException.Problem> problems) {
+    int threads = Math.max(1, config.get(LogProperties.LOG_CLEANER_THREADS));
+    long bytes = config.get(LogProperties.LOG_CLEANER_DEDUPE_BUFFER_SIZE);
+    if (config.get(LogProperties.LOG_CLEANER_ENABLE) && bytes / threads <= DEDUPE_BYTES_MIN) {
+      problems.add(
+          new ConfigException.Problem(
+              LogProperties.LOG_CLEANER_DEDUPE_BUFFER_SIZE.name(),
+              Long.toString(bytes),
+              "more than "
+                  + DEDUPE_BYTES_MIN
+                  + " for each of the "
+                  + threads
+                  + " threads (log.cleaner.threads)"));
     }
   }
 

@@ -229,16 +229,16 @@ public final class LogProperties {
   public static final ConfigKey<Double> LOG_CLEANER_IO_MAX_BYTES_PER_SECOND =
       GROUP
           .decimal("log.cleaner.io.max.bytes.per.second", Double.MAX_VALUE)
-          .doc("Bytes a second that compaction may read and write together.");
+          .doc("The most bytes that compaction reads and writes in a second, with all threads.");
   public static final ConfigKey<Long> LOG_CLEANER_DEDUPE_BUFFER_SIZE =
       GROUP
           .longInteger("log.cleaner.dedupe.buffer.size", 134_217_728L)
-          .doc("The most bytes of memory for the keys of all compaction threads.");
+          .doc("The most bytes of memory for the keys of all compaction threads, 24 for each key.");
   public static final ConfigKey<Integer> LOG_CLEANER_IO_BUFFER_SIZE =
       GROUP
           .integer("log.cleaner.io.buffer.size", 524_288)
           .allow(atLeast(0))
-          .doc("Bytes of memory for reading and writing of all compaction threads.");
+          .doc("Bytes of memory for reading of all compaction threads.");
   public static final ConfigKey<Double> LOG_CLEANER_IO_BUFFER_LOAD_FACTOR =
       GROUP
           .decimal("log.cleaner.io.buffer.load.factor", 0.9)

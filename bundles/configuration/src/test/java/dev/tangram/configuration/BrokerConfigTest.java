@@ -88,6 +88,7 @@ class BrokerConfigTest {
     "compression.type, brotli",
     "log.cleanup.policy, forget",
     "log.cleaner.min.cleanable.ratio, 1.5",
+    "log.cleaner.dedupe.buffer.size, 1048576",
     "authorizer.class.name, my.Authorizer",
     "listeners, localhost:9092",
     "listeners, PLAINTEXT://localhost:99999",

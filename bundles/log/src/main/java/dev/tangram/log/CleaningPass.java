@@ -58,7 +58,7 @@ final class CleaningPass implements Compactor.Surroundings {
     this.throttle = throttle;
     this.clock = clock;
     this.stopping = stopping;
-    this.codecs = log.environment().codecs().forTopic(log.partition().topic());
+    this.codecs = log.codecs();
   }
 
   PassStats stats() {

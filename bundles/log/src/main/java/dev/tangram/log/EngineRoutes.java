@@ -1,5 +1,6 @@
 package dev.tangram.log;
 
+import dev.tangram.plugins.Lease;
 import dev.tangram.plugins.Provider;
 import dev.tangram.storage.StorageEngine;
 import java.util.ArrayList;
@@ -45,6 +46,17 @@ final class EngineRoutes {
   /** The version for topics that no other is for; null when the engine is not there. */
   Provider<StorageEngine> main(String name) {
     return of(name, ANY);
+  }
+
+  /** Whether the engine is there and has an ability. */
+  boolean can(String name, StorageEngine.Ability ability) {
+    Provider<StorageEngine> provider = main(name);
+    if (provider == null) {
+      return false;
+    }
+    try (Lease<StorageEngine> lease = provider.hold()) {
+      return lease.service().abilities().contains(ability);
+    }
   }
 
   boolean has(String name) {

@@ -89,13 +89,9 @@ final class EngineSwap {
   }
 
   private Optional<String> kafkaLayout() {
-    return engines.names().stream().filter(this::isKafka).findFirst();
-  }
-
-  private boolean isKafka(String name) {
-    try (Lease<StorageEngine> lease = engines.main(name).hold()) {
-      return lease.service().abilities().contains(StorageEngine.Ability.KAFKA_LAYOUT);
-    }
+    return engines.names().stream()
+        .filter(name -> engines.can(name, StorageEngine.Ability.KAFKA_LAYOUT))
+        .findFirst();
   }
 
   private void requireNothingVolatile(String name, Provider<StorageEngine> from)

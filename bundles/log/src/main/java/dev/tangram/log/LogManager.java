@@ -126,13 +126,8 @@ public final class LogManager implements AutoCloseable {
           loader.load(engines.main(name), online(), notices);
         }
         tasks = new LogTasks(settings, environment.clock(), directories, logs, notices);
-        LogReopening reopening = new LogReopening(logs, loader, notices, this::routeOf);
         tasks.watch(
-            environment.calls(),
-            () -> {
-              moves.retry();
-              reopening.run();
-            });
+            environment.calls(), new LogReopening(logs, loader, notices, moves, this::routeOf));
         tasks.schedule(scheduler);
       } catch (RuntimeException e) {
         closed = true;
@@ -362,6 +357,11 @@ public final class LogManager implements AutoCloseable {
       boolean ours = !closed && logs.get(log.partition()) == log;
       return ours ? engines.of(log.store().engine(), log.partition().topic()) : null;
     }
+  }
+
+  /** Whether the engine of this name can compact what it has; false when it is not there. */
+  public boolean canCompact(String name) {
+    return engines.can(name, StorageEngine.Ability.REWRITE);
   }
 
   /** Whether the engine of this name is there. */

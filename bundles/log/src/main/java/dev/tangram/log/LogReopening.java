@@ -10,8 +10,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Opens logs again whose stores failed. No lock of the log manager is held meanwhile, because an
- * engine that failed may hang now; what has changed in that time is looked at afterwards.
+ * Opens logs again whose stores failed, and lets moves begin whose time has come. No lock of the
+ * log manager is held meanwhile, because an engine that failed may hang now; what has changed in
+ * that time is looked at afterwards.
  */
 final class LogReopening implements Runnable {
 
@@ -20,6 +21,7 @@ final class LogReopening implements Runnable {
   private final Map<TopicPartition, PartitionLog> logs;
   private final EngineLoader loader;
   private final LogNotices notices;
+  private final EngineMoves moves;
   private final Function<PartitionLog, Provider<StorageEngine>> route;
 
   /**
@@ -30,15 +32,18 @@ final class LogReopening implements Runnable {
       Map<TopicPartition, PartitionLog> logs,
       EngineLoader loader,
       LogNotices notices,
+      EngineMoves moves,
       Function<PartitionLog, Provider<StorageEngine>> route) {
     this.logs = logs;
     this.loader = loader;
     this.notices = notices;
+    this.moves = moves;
     this.route = route;
   }
 
   @Override
   public void run() {
+    moves.retry();
     long now = System.nanoTime();
     for (PartitionLog log : logs.values()) {
       if (log.store().reopenIsDue(now) && !log.directory().isOffline()) {

@@ -140,8 +140,7 @@ class CompactionCrashTest {
     for (int i = 0; i < 2; i++) {
       long transaction = 2L * pass + i;
       String[] puts = {"t" + i + "=" + pass, "k5=" + pass};
-      note(
-          append(log, TestCompaction.transactional(7 + i, sequence, puts)), transaction, puts);
+      note(append(log, TestCompaction.transactional(7 + i, sequence, puts)), transaction, puts);
       model.ended(transaction, i == 0, log.logEndOffset());
       TestCompaction.mark(log, 7 + i, i == 0);
     }
@@ -158,8 +157,7 @@ class CompactionCrashTest {
   private void note(AppendInfo info, long transaction, String... puts) {
     for (int i = 0; i < puts.length; i++) {
       String[] parts = puts[i].split("=", 2);
-      model.put(
-          info.firstOffset() + i, parts[0], parts.length == 1 ? null : parts[1], transaction);
+      model.put(info.firstOffset() + i, parts[0], parts.length == 1 ? null : parts[1], transaction);
     }
   }
 

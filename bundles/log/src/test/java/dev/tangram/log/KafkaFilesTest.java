@@ -148,6 +148,32 @@ class KafkaFilesTest {
   }
 
   @Test
+  void kafkaReadsWhatCompactionLeaves() throws IOException {
+    TestClock clock = new TestClock();
+    try (TestLogs logs = new TestLogs(clock, Map.of(), null, dir).start()) {
+      PartitionLog log = logs.log(T0, TestCompaction.topic("segment.bytes", "2000"));
+      TestCompaction.append(log, TestCompaction.idempotent(77, 0, "a=1", "b=1"));
+      TestCompaction.append(log, TestCompaction.transactional(78, 0, "a=2"));
+      TestCompaction.mark(log, 78, false);
+      TestCompaction.put(log, clock.millis(), "a=3", "b=2", "c");
+      TestCompaction.close(log, "x=1");
+      assertThat(logs.compact()).isOne();
+    }
+    String segment = dump(partition().resolve("00000000000000000000.log"));
+    assertThat(segment)
+        .contains("baseOffset: 0 lastOffset: 1 count: 0 baseSequence: 0 lastSequence: 1")
+        .contains("endTxnMarker: ABORT")
+        .contains("deleteHorizonMs: OptionalLong[" + (clock.millis() + 86_400_000L) + "]")
+        .doesNotContain("isvalid: false");
+    for (String index : List.of("index", "timeindex")) {
+      assertThat(dump(partition().resolve("00000000000000000000." + index)))
+          .doesNotContainIgnoringCase("mismatch")
+          .doesNotContainIgnoringCase("not found");
+    }
+    assertThat(offset("cleaner-offset-checkpoint", new LogDirFailureChannel(1))).isEqualTo(7L);
+  }
+
+  @Test
   void abortedTransactionsAreKnownAfterARestart() {
     writeWithOurs();
     try (TestLogs logs = new TestLogs(dir).start()) {

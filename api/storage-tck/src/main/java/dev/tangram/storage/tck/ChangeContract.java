@@ -313,6 +313,30 @@ public abstract class ChangeContract extends ReadContract {
   }
 
   @Test
+  @DisplayName("C13 what the rewriter throws ends the rewrite, and the store is used on")
+  void passesOnWhatTheRewriterThrows() throws Exception {
+    require(Ability.REWRITE);
+    PartitionStore store = fresh(400);
+    List<byte[]> batches = appendMany(store, 40, new Random(36));
+    RuntimeException thrown = new IllegalStateException("enough");
+    assertThatThrownBy(
+            () ->
+                store.rewrite(
+                    0,
+                    Long.MAX_VALUE,
+                    batch -> {
+                      throw thrown;
+                    }))
+        .isSameAs(thrown);
+    assertThat(readAll(store, 0)).isEqualTo(concat(batches));
+    List<byte[]> all = new ArrayList<>(batches);
+    all.addAll(appendMany(store, 3, new Random(37)));
+    store.rewrite(0, Long.MAX_VALUE, batch -> batch);
+    assertThat(readAll(store, 0)).isEqualTo(concat(all));
+    assertThat(readAll(reopened(store, options(400)), 0)).isEqualTo(concat(all));
+  }
+
+  @Test
   @DisplayName("C11 blobs are kept by name, replaced as a whole, and survive a reopen")
   void keepsBlobs() throws Exception {
     PartitionStore store = fresh(400);

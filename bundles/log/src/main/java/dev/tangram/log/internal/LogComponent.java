@@ -46,6 +46,7 @@ public final class LogComponent {
   private static final long START_JOIN_MAX_S = 300;
 
   private final BundleContext context;
+  private final BrokerConfig config;
   private final Plugins plugins;
   private final LeasedCodecs codecs = new LeasedCodecs();
   private final LogManager manager;
@@ -62,6 +63,7 @@ public final class LogComponent {
   public LogComponent(
       BundleContext context, @Reference BrokerConfig config, @Reference Plugins plugins) {
     this.context = context;
+    this.config = config;
     this.plugins = plugins;
     LogSettings settings = LogSettings.of(config);
     this.engineName = config.get(LogProperties.STORAGE_ENGINE);
@@ -133,7 +135,9 @@ public final class LogComponent {
       manager.start();
       check =
           context.registerService(
-              TopicConfigCheck.class, new StorageEngineCheck(manager::engineNames), null);
+              TopicConfigCheck.class,
+              new StorageEngineCheck(manager::engineNames, manager::canCompact, config::topic),
+              null);
       registration = context.registerService(LogManager.class, manager, null);
     } catch (LogStartException e) {
       LOG.error("The logs cannot be opened: {} {}", e.getMessage(), e.remedy());
