@@ -5,7 +5,6 @@ import dev.tangram.log.internal.cleaner.CleanerSettings;
 import dev.tangram.log.internal.cleaner.CleaningStoppedException;
 import dev.tangram.log.internal.cleaner.Throttle;
 import dev.tangram.model.ApiException;
-import dev.tangram.model.ErrorCode;
 import dev.tangram.storage.StorageEngine;
 import dev.tangram.storage.StorageException;
 import java.time.Clock;
@@ -206,7 +205,8 @@ final class LogCleaner {
     } catch (CleaningStoppedException e) {
       LOG.debug("Compacting {} was stopped", log.partition());
     } catch (ApiException e) {
-      reason = e.error() == ErrorCode.KAFKA_STORAGE_ERROR ? "" : e.error() + ": " + e.getMessage();
+      boolean gone = log.store().currentOrNull() != dirty.open();
+      reason = gone ? "" : e.error() + ": " + e.getMessage();
     } catch (StorageException e) {
       reason = failed(dirty, e);
     } catch (RuntimeException | Error e) {

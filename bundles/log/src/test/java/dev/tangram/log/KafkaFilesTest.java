@@ -162,7 +162,7 @@ class KafkaFilesTest {
     String segment = dump(partition().resolve("00000000000000000000.log"));
     assertThat(segment)
         .contains("baseOffset: 0 lastOffset: 1 count: 0 baseSequence: 0 lastSequence: 1")
-        .contains("endTxnMarker: ABORT")
+        .contains("isTransactional: true isControl: true")
         .contains("deleteHorizonMs: OptionalLong[" + (clock.millis() + 86_400_000L) + "]")
         .doesNotContain("isvalid: false");
     for (String index : List.of("index", "timeindex")) {
