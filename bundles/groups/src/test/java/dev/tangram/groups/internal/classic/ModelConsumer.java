@@ -246,24 +246,35 @@ final class ModelConsumer {
   // ---- heartbeat ----
 
   private boolean beat() {
+    ErrorCode error = askBeat();
+    return error == ErrorCode.NONE || failed(error);
+  }
+
+  /** Its application is busy: it beats, but takes no part in anything. */
+  void beatOnly() {
+    if (!isWaiting() && generation >= 0) {
+      askBeat();
+    }
+  }
+
+  private ErrorCode askBeat() {
     HeartbeatRequest request =
         new HeartbeatRequest()
             .setGroupId(ScheduleWorld.GROUP)
             .setMemberId(memberId)
             .setGroupInstanceId(instanceId)
             .setGenerationId(generation);
-    ErrorCode error;
     try {
       HeartbeatResponse response =
           world
               .groups()
-              .submit(ScheduleWorld.GROUP, shard -> shard.classic().heartbeat(request(request, 4)))
+              .submit(
+                  ScheduleWorld.GROUP, shard -> shard.classic().heartbeat(request(request, 4)))
               .getNow(new HeartbeatResponse());
-      error = ErrorCode.of(response.errorCode());
+      return ErrorCode.of(response.errorCode());
     } catch (CompletionException e) {
-      error = ((ApiException) e.getCause()).error();
+      return ((ApiException) e.getCause()).error();
     }
-    return error == ErrorCode.NONE || failed(error);
   }
 
   private boolean failed(ErrorCode error) {

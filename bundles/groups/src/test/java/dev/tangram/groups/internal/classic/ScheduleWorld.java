@@ -45,6 +45,7 @@ final class ScheduleWorld {
   private final SimulatedGroups groups = new SimulatedGroups();
   private final List<ModelConsumer> alive = new ArrayList<>();
   private final List<ModelConsumer> paused = new ArrayList<>();
+  private final Set<ModelConsumer> busy = new HashSet<>();
 
   /** Who was told in which generation that he has what. */
   private final TreeMap<Integer, Map<TopicPartition, String>> told = new TreeMap<>();
@@ -80,7 +81,7 @@ final class ScheduleWorld {
   void run(int steps) {
     for (int i = 0; i < steps; i++) {
       step();
-      groups.coordinator().advance(random.nextInt(1_000));
+      groups.coordinator().advance(random.nextInt(2_000));
       pollAll();
       check();
     }
@@ -100,7 +101,7 @@ final class ScheduleWorld {
       leave();
     } else if (dice < 24) {
       pause();
-    } else if (dice < 30) {
+    } else if (dice < 27) {
       resume();
     } else if (dice < 34) {
       fault();
@@ -151,6 +152,9 @@ final class ScheduleWorld {
       sleepy.suspect();
       alive.remove(sleepy);
       paused.add(sleepy);
+      if (random.nextBoolean()) {
+        busy.add(sleepy);
+      }
     }
   }
 
@@ -158,6 +162,7 @@ final class ScheduleWorld {
     ModelConsumer awake = any(paused);
     if (awake != null) {
       paused.remove(awake);
+      busy.remove(awake);
       alive.add(awake);
     }
   }
@@ -203,6 +208,7 @@ final class ScheduleWorld {
         alive.remove(consumer);
       }
     }
+    paused.stream().filter(busy::contains).forEach(ModelConsumer::beatOnly);
   }
 
   // ---- assignors ----
