@@ -14,9 +14,11 @@ import dev.tangram.groups.Assignors;
 import dev.tangram.model.ApiException;
 import dev.tangram.model.ErrorCode;
 import dev.tangram.model.TopicPartition;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -163,5 +165,18 @@ class PooledAssignorsTest {
 
   private static TopicPartition partition(String topic, int partition) {
     return new TopicPartition(topic, partition);
+  }
+
+  @Test
+  void listenersHearOfChangesOfThePool() {
+    RecordingPool pool = new RecordingPool(null, null);
+    Assignors assignors = new PooledAssignors(pool);
+    List<String> heard = new ArrayList<>();
+    Consumer<String> listener = heard::add;
+    assignors.addListener(listener);
+    pool.changed("a");
+    assignors.removeListener(listener);
+    pool.changed("b");
+    assertThat(heard).containsExactly("a");
   }
 }

@@ -9,11 +9,13 @@ import dev.tangram.plugins.Provider;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** A pool with an active version and perhaps another one; it counts leases and failures. */
 final class RecordingPool implements PluginPool<PartitionAssignor> {
 
   final List<Throwable> failures = new ArrayList<>();
+  private final List<Consumer<String>> listeners = new ArrayList<>();
   int open;
   int leases;
   private final PartitionAssignor active;
@@ -47,6 +49,15 @@ final class RecordingPool implements PluginPool<PartitionAssignor> {
   @Override
   public List<String> names() {
     return active == null ? List.of() : List.of(active.name());
+  }
+
+  @Override
+  public void onChange(Consumer<String> listener) {
+    listeners.add(listener);
+  }
+
+  void changed(String name) {
+    listeners.forEach(listener -> listener.accept(name));
   }
 
   @Override

@@ -12,6 +12,8 @@ import dev.tangram.plugins.PluginState;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -37,6 +39,22 @@ class PluginManagerTest {
     assertThat(broker.stateOf("rev1")).isEqualTo(PluginState.ACTIVE);
     assertThat(broker.kind.calls).containsExactly("test x rev1", "shift x none->rev1");
     assertThat(broker.pool.names()).containsExactly("x");
+  }
+
+  @Test
+  void listenersHearWhatServesAnewAfterItDoes() {
+    List<String> heard = new ArrayList<>();
+    broker.pool.onChange(
+        name -> {
+          throw new IllegalStateException("a listener that fails harms nobody");
+        });
+    broker.pool.onChange(
+        name -> heard.add(broker.pool.names().contains(name) ? broker.speak(name) : "none"));
+    broker.drop("a.jar", "bundle.a 1.0.0 rev1 voice:x");
+    broker.tick();
+    broker.drop("a.jar", "bundle.a 1.1.0 rev2 voice:x");
+    broker.take("a.jar");
+    assertThat(heard).containsExactly("rev1", "rev2", "none");
   }
 
   @Test
