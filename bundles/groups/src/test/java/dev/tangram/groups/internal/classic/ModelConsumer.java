@@ -268,8 +268,7 @@ final class ModelConsumer {
       HeartbeatResponse response =
           world
               .groups()
-              .submit(
-                  ScheduleWorld.GROUP, shard -> shard.classic().heartbeat(request(request, 4)))
+              .submit(ScheduleWorld.GROUP, shard -> shard.classic().heartbeat(request(request, 4)))
               .getNow(new HeartbeatResponse());
       return ErrorCode.of(response.errorCode());
     } catch (CompletionException e) {
