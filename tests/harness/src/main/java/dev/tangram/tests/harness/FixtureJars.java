@@ -15,6 +15,7 @@ public final class FixtureJars {
   private static final String PACKAGE = "dev/tangram/tests/harness/fixture/";
   private static final String CODEC_API = "dev.tangram.compression.CompressionCodec";
   private static final String ENGINE_API = "dev.tangram.storage.StorageEngine";
+  private static final String ASSIGNOR_API = "dev.tangram.assignor.PartitionAssignor";
   private static final List<String> COMMON = List.of("Fault", "Fault$Turn");
 
   private FixtureJars() {}
@@ -60,6 +61,25 @@ public final class FixtureJars {
     PluginJar jar = real.offering(capabilities("storage", names), components);
     return withClasses(jar, List.of("FixtureEngine"))
         .with("fixture.properties", properties(real, ENGINE_API, fault));
+  }
+
+  /**
+   * An assignor that deals in a circle, under the name of a real one.
+   *
+   * @param real an assignor's jar
+   * @param name its name
+   * @param fault see {@code fixture.Fault}
+   */
+  public static PluginJar assignor(PluginJar real, String name, Map<String, String> fault)
+      throws IOException {
+    String properties = property("assignor.name", "String", name);
+    Map<String, String> components =
+        Map.of("OSGI-INF/assignor.xml", component("FixtureAssignor", ASSIGNOR_API, properties, ""));
+    PluginJar jar = real.offering(capabilities("assignor", List.of(name)), components);
+    Properties said = new Properties();
+    said.putAll(fault);
+    said.setProperty("name", name);
+    return withClasses(jar, List.of("FixtureAssignor")).with("fixture.properties", bytes(said));
   }
 
   private static String capabilities(String kind, List<String> names) {
@@ -111,6 +131,10 @@ public final class FixtureJars {
     properties.putAll(fault);
     String services = new String(real.entry("META-INF/services/" + api), StandardCharsets.UTF_8);
     properties.setProperty("delegate", services.lines().findFirst().orElseThrow().strip());
+    return bytes(properties);
+  }
+
+  private static byte[] bytes(Properties properties) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     properties.store(out, null);
     return out.toByteArray();

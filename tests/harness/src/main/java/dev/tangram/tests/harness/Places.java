@@ -26,7 +26,7 @@ public final class Places {
     return built(other == null ? root().resolve("distribution/target/tangram") : Path.of(other));
   }
 
-  /** Jars of Apache Kafka's broker and tools. */
+  /** Jars of Apache Kafka's broker, tools, Streams and Connect. */
   public static Path kafka() {
     return built(root().resolve("tests/kafka-peer/target/kafka"));
   }

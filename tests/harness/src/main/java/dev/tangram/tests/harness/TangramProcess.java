@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * The packaged broker as a process of its own, in a directory of the test. The first start takes a
  * free port, later ones the same, so that clients find the broker again.
  */
-public final class TangramProcess implements AutoCloseable {
+public final class TangramProcess implements BrokerProcess {
 
   private static final long READY_LIMIT_SECONDS = 180;
   private static final Pattern LISTENER = Pattern.compile("PLAINTEXT://localhost:(\\d+)");
@@ -42,7 +42,7 @@ public final class TangramProcess implements AutoCloseable {
     properties.put("log.dirs", directory.resolve("logs").toString());
   }
 
-  /** Sets a property for the starts to come. */
+  @Override
   public TangramProcess with(String name, String value) {
     properties.put(name, value);
     return this;
@@ -73,7 +73,7 @@ public final class TangramProcess implements AutoCloseable {
     return this;
   }
 
-  /** Starts the broker and returns when it is ready. */
+  @Override
   public TangramProcess start() throws IOException, InterruptedException {
     if (process != null && process.isAlive()) {
       throw new IllegalStateException("it runs already");
@@ -124,6 +124,7 @@ public final class TangramProcess implements AutoCloseable {
     return matcher.group(1);
   }
 
+  @Override
   public String bootstrap() {
     return "localhost:" + port;
   }
@@ -154,6 +155,7 @@ public final class TangramProcess implements AutoCloseable {
     return directory.resolve("broker.log");
   }
 
+  @Override
   public String logTail() throws IOException {
     List<String> lines = Files.exists(log()) ? Files.readAllLines(log()) : List.of();
     return String.join("\n", lines.subList(Math.max(0, lines.size() - 60), lines.size()));
@@ -205,7 +207,7 @@ public final class TangramProcess implements AutoCloseable {
     return process.exitValue();
   }
 
-  /** SIGKILL, as a power cut would be to the process. */
+  @Override
   public void kill() throws InterruptedException {
     ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
     process.waitFor();
