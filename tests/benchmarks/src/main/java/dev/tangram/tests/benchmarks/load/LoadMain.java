@@ -4,7 +4,9 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -20,6 +22,9 @@ import org.apache.kafka.common.errors.RetriableException;
 public final class LoadMain {
 
   private static final long ADMIN_MAX_S = 60;
+
+  /** Groups that stay, by broker. */
+  private static final Map<String, IdleGroupsLoad> IDLE = new HashMap<>();
 
   private LoadMain() {}
 
@@ -48,6 +53,9 @@ public final class LoadMain {
       case "consume" -> ConsumeLoad.run(order).line();
       case "tail" -> new TailLoad(order).run().line();
       case "requests" -> requests(order);
+      case "rebalance" -> rebalance(order);
+      case "groups-settle" -> settle(order);
+      case "groups-idle" -> idle(order);
       default -> throw new IllegalArgumentException("unknown order " + order.what());
     };
   }
@@ -56,6 +64,23 @@ public final class LoadMain {
     try (RequestLoad load = new RequestLoad(order)) {
       return load.run().line();
     }
+  }
+
+  private static String rebalance(Order order) throws IOException {
+    try (RebalanceLoad load = new RebalanceLoad(order)) {
+      return load.run().line();
+    }
+  }
+
+  private static String settle(Order order) throws IOException {
+    IdleGroupsLoad load = new IdleGroupsLoad(order);
+    IDLE.put(order.text("bootstrap"), load);
+    return load.settle().line();
+  }
+
+  private static String idle(Order order) throws IOException {
+    double seconds = Double.parseDouble(order.text("seconds"));
+    return IDLE.get(order.text("bootstrap")).idle(seconds).line();
   }
 
   private static Admin admin(Order order) {
