@@ -23,8 +23,10 @@ import org.osgi.service.component.annotations.Reference;
 @Component(service = RequestHandler.class)
 public final class ConsumerGroupDescribeHandler implements RequestHandler {
 
-  /** Who asks may do all of this while there is no authorizer: read, delete, describe, configs. */
-  private static final int ALL_OPERATIONS = 1 << 3 | 1 << 6 | 1 << 8;
+  /**
+   * Who asks may do all of this while there is no authorizer: read, delete, describe, its configs.
+   */
+  private static final int ALL_OPERATIONS = 1 << 3 | 1 << 6 | 1 << 8 | 1 << 10 | 1 << 11;
 
   private final GroupCoordinator coordinator;
 
