@@ -22,6 +22,7 @@ import dev.tangram.protocol.message.LeaveGroupRequest;
 import dev.tangram.protocol.message.LeaveGroupResponse;
 import dev.tangram.protocol.message.SyncGroupRequest;
 import dev.tangram.protocol.message.SyncGroupResponse;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -69,7 +70,9 @@ public final class ClassicGroups implements ShardPart, ClassicProtocol {
   }
 
   private ClassicGroup getOrCreate(String groupId) {
-    ClassicGroup group = find(groupId);
+    Group other = groups.get(groupId);
+    ClassicGroup group =
+        other != null && !(other instanceof ClassicGroup) && other.isEmpty() ? null : find(groupId);
     if (group == null) {
       group = withoutMembers(groupId);
       groups.put(group);
@@ -115,13 +118,29 @@ public final class ClassicGroups implements ShardPart, ClassicProtocol {
     if (!body.memberId().isEmpty()) {
       return joins.join(existing(body.groupId()), join);
     }
-    boolean isNew = groups.get(body.groupId()) == null;
+    Group before = groups.get(body.groupId());
+    boolean isNew = !(before instanceof ClassicGroup);
     ClassicGroup group = getOrCreate(body.groupId());
     CoordinatorResult<GroupRecord, JoinGroupResponse> result = joins.join(group, join);
     if (isNew && group.isEmpty() && group.members().pending() == 0) {
       groups.remove(group); // It was refused.
+      if (before != null) {
+        groups.put(before);
+      }
     }
-    return result;
+    return groups.get(body.groupId()) == before ? result : inPlaceOf(before, result);
+  }
+
+  /** Takes away the records of a consumer group whose last member has left. */
+  private static <T> CoordinatorResult<GroupRecord, T> inPlaceOf(
+      Group before, CoordinatorResult<GroupRecord, T> result) {
+    if (before == null) {
+      return result;
+    }
+    List<GroupRecord> records = new ArrayList<>(before.tombstones());
+    records.addAll(result.records());
+    return new CoordinatorResult<>(
+        records, result.response(), result.whenCommitted(), result.whenFailed());
   }
 
   @Override

@@ -13,6 +13,7 @@ import dev.tangram.protocol.message.ConsumerGroupDescribeResponse;
 import dev.tangram.protocol.message.ConsumerGroupDescribeResponse.DescribedGroup;
 import dev.tangram.protocol.message.ConsumerGroupHeartbeatRequest;
 import dev.tangram.protocol.message.ConsumerGroupHeartbeatResponse;
+import dev.tangram.protocol.message.JoinGroupResponse;
 import dev.tangram.request.Execution;
 import dev.tangram.request.RequestHandler;
 import dev.tangram.request.TestRequest;
@@ -96,6 +97,25 @@ class ConsumerGroupHandlersTest {
     assertThat(describe(1, "g").groups().get(0).errorCode()).isZero();
     groups.coordinator().failOver(true);
     assertThat(describe(1, "g").groups().get(0).members()).hasSize(1);
+  }
+
+  @Test
+  void aConsumerGroupWithoutMembersBecomesAClassicGroup() {
+    TestMember classic = new TestMember(new GroupHandlers(groups), "g", null);
+    beat(join("g", "m"), 1);
+    assertThat(classic.join().<JoinGroupResponse>answered().errorCode())
+        .isEqualTo(ErrorCode.GROUP_ID_NOT_FOUND.code());
+    beat(join("g", "m").setMemberEpoch(-1), 1);
+    TestMember next = new TestMember(new GroupHandlers(groups), "g", null);
+    TestRequest joins = next.join();
+    groups.coordinator().advance(2_000);
+    next.took(joins);
+    assertThat(describe(1, "g").groups().get(0).errorCode())
+        .isEqualTo(ErrorCode.GROUP_ID_NOT_FOUND.code());
+    // The records of the consumer group are taken back: it does not come again with the next load.
+    groups.coordinator().failOver(true);
+    assertThat(describe(1, "g").groups().get(0).errorCode())
+        .isEqualTo(ErrorCode.GROUP_ID_NOT_FOUND.code());
   }
 
   @Test
