@@ -356,6 +356,18 @@ class ConsumerGroupsTest {
   }
 
   @Test
+  void whatIsNotCommittedInTimeGoesOnAllTheSame() {
+    bed.coordinator.holdCommits();
+    CompletableFuture<ConsumerGroupHeartbeatResponse> first = bed.send(join("m1", "a"));
+    bed.coordinator.expireCommits();
+    assertThat(first).isCompletedExceptionally();
+    bed.coordinator.commit();
+    assertThat(bed.group().stateName()).isEqualTo("Assigning");
+    bed.coordinator.advance(1_000);
+    assertThat(bed.group().targetEpoch()).isEqualTo(1);
+  }
+
+  @Test
   void everythingIsThereAfterAMove() {
     bed.topic("logs", 1);
     bed.ask(join("m1", "a").setInstanceId("i").setRackId("r").setServerAssignor("range"));
