@@ -35,6 +35,7 @@ final class ScheduleWorld {
 
   static final String GROUP = "g";
   static final String TOPIC = "t";
+  private static final int HEALING_ROUNDS = 150;
   private static final int PARTITIONS = 6;
 
   /** Longer than any join may wait: the rebalance timeout and the initial delay. */
@@ -349,10 +350,12 @@ final class ScheduleWorld {
       paused.remove(consumer);
       alive.add(consumer);
     }
-    if (alive.isEmpty()) {
-      start();
-    }
-    for (int i = 0; i < 150; i++) {
+    for (int rounds = 0; rounds < HEALING_ROUNDS; rounds++) {
+      if (alive.isEmpty()) {
+        // The last one had been replaced while it was paused, and was told so.
+        start();
+        rounds = 0;
+      }
       groups.coordinator().advance(500);
       pollAll();
       check();
