@@ -38,11 +38,16 @@ final class Clients {
   }
 
   static KafkaConsumer<byte[], byte[]> consumer(String bootstrap) {
+    return consumer(bootstrap, Map.of());
+  }
+
+  static KafkaConsumer<byte[], byte[]> consumer(String bootstrap, Map<String, Object> more) {
     Map<String, Object> settings = common(bootstrap);
     settings.put("auto.offset.reset", "none");
     settings.put("enable.auto.commit", false);
     settings.put("fetch.max.wait.ms", 100);
     settings.put("default.api.timeout.ms", 120_000);
+    settings.putAll(more);
     return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 
