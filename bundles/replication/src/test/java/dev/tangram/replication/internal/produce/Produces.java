@@ -8,7 +8,7 @@ import dev.tangram.protocol.message.ProduceRequest.TopicProduceData;
 import dev.tangram.protocol.message.ProduceResponse;
 import dev.tangram.protocol.message.ProduceResponse.PartitionProduceResponse;
 import dev.tangram.replication.TestBroker;
-import dev.tangram.replication.TestRequest;
+import dev.tangram.request.TestRequest;
 import java.util.List;
 
 /** Produce requests for tests. */

@@ -9,7 +9,7 @@ import dev.tangram.model.ErrorCode;
 import dev.tangram.protocol.ApiKey;
 import dev.tangram.protocol.message.InitProducerIdRequest;
 import dev.tangram.protocol.message.InitProducerIdResponse;
-import dev.tangram.replication.TestRequest;
+import dev.tangram.request.TestRequest;
 import java.lang.reflect.Proxy;
 import java.util.HashSet;
 import java.util.Set;
