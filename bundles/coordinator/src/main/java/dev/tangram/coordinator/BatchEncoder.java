@@ -16,11 +16,13 @@ final class BatchEncoder<R> {
   private static final Logger LOG = LoggerFactory.getLogger(BatchEncoder.class);
 
   private final RuntimeParts<?, R> parts;
+  private final RecordSerde<R> serde;
   private final PartitionLog log;
   private boolean codecMissing;
 
   BatchEncoder(RuntimeParts<?, R> parts, PartitionLog log) {
     this.parts = parts;
+    this.serde = parts.serde().forOneThread();
     this.log = log;
   }
 
@@ -51,7 +53,7 @@ final class BatchEncoder<R> {
     try (BatchBuilder builder =
         BatchBuilder.defaults().compression(compression, log.codecs()).begin()) {
       for (R record : records) {
-        builder.append(now, parts.serde().key(record), parts.serde().value(record));
+        builder.append(now, serde.key(record), serde.value(record));
       }
       return builder.build();
     }

@@ -3,7 +3,7 @@ package dev.tangram.coordinator;
 import java.nio.ByteBuffer;
 
 /**
- * Records as they stand in the log.
+ * Records as they stand in the log. Thread safe, but for what {@link #forOneThread} gives.
  *
  * @param <R> the records
  */
@@ -16,11 +16,18 @@ public interface RecordSerde<R> {
   ByteBuffer value(R record);
 
   /**
-   * The record of these bytes, which are used again: nothing may be kept of the buffers. Called by
-   * several threads at the same time.
+   * The record of these bytes, which are used again: nothing may be kept of the buffers.
    *
    * @param value null for a tombstone
    * @return null for a record of a kind or version that is not known: it is skipped (invariant G6)
    */
   R read(ByteBuffer key, ByteBuffer value);
+
+  /**
+   * One that a single thread at a time uses, for many records. It may remember strings, and use its
+   * buffers again: what {@link #key} or {@link #value} has given holds until it is called again.
+   */
+  default RecordSerde<R> forOneThread() {
+    return this;
+  }
 }

@@ -2,6 +2,7 @@ package dev.tangram.protocol;
 
 import dev.tangram.model.Uuids;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -32,7 +33,9 @@ public final class MessageReader {
 
   private static final int FIRST_CAPACITY_MAX = 1024;
 
-  private final ByteBuf buffer;
+  /** Null where the bytes came without one, until a payload is read. */
+  private ByteBuf buffer;
+
   private final StringInterner interner;
 
   /** Index in the buffer of the first byte. Positions below count from here. */
@@ -67,6 +70,21 @@ public final class MessageReader {
     this.end = buffer.readableBytes();
     this.view = buffer.nioBuffer();
     this.elementsLeft = maxElements;
+  }
+
+  /**
+   * Reads what lies between position and limit of a buffer, which is left alone: for small messages
+   * the cheapest way.
+   *
+   * @param bytes big-endian
+   * @param interner cache of short strings, or null
+   */
+  public MessageReader(ByteBuffer bytes, StringInterner interner) {
+    this.interner = interner;
+    this.base = 0;
+    this.end = bytes.remaining();
+    this.view = bytes.slice();
+    this.elementsLeft = DEFAULT_MAX_ELEMENTS;
   }
 
   /** Number of bytes left. */
@@ -231,6 +249,9 @@ public final class MessageReader {
 
   /** Takes the next bytes as a slice of the buffer; no reference is taken. */
   public Payload readPayload(int length) {
+    if (buffer == null) {
+      buffer = Unpooled.wrappedBuffer(view);
+    }
     return new BufferPayload(buffer.slice(base + take(length), length));
   }
 

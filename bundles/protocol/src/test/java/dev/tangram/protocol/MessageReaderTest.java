@@ -42,6 +42,19 @@ class MessageReaderTest {
   }
 
   @Test
+  void aPlainBufferIsReadFromItsPositionToItsLimit() {
+    ByteBuffer bytes = ByteBuffer.allocate(20);
+    bytes.position(3).putShort((short) 7).putInt(2).put((byte) 8).put((byte) 9).flip().position(3);
+    MessageReader in = new MessageReader(bytes, new StringInterner());
+    assertThat(in.readShort()).isEqualTo((short) 7);
+    BufferPayload payload = (BufferPayload) in.readPayload(false, false, "f");
+    assertThat(ByteBufUtil.getBytes(payload.buffer())).containsExactly(8, 9);
+    assertThat(in.remaining()).isZero();
+    refused(in::readByte);
+    assertThat(bytes.position()).isEqualTo(3);
+  }
+
+  @Test
   void varintsThatDoNotEndAreRefused() {
     refused(() -> over(0x80, 0x80, 0x80, 0x80, 0x80, 0).readUnsignedVarint());
     refused(() -> over(0x80).readUnsignedVarint());

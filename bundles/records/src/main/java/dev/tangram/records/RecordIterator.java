@@ -17,6 +17,9 @@ public final class RecordIterator implements Iterator<Record>, AutoCloseable {
   /** The most that one entry may hold decompressed unless said otherwise: 128 MiB. */
   public static final long DEFAULT_MAX_BYTES = 128L << 20;
 
+  /** Has nothing to be changed, so all may share it. */
+  private static final EntryIterator NO_ENTRIES = EntryIterator.over(ByteBuffer.allocate(0));
+
   private final EntryIterator entries;
   private final CodecLookup codecs;
   private final long maxBytes;
@@ -49,11 +52,7 @@ public final class RecordIterator implements Iterator<Record>, AutoCloseable {
    */
   public static RecordIterator of(RecordBatch batch, CodecLookup codecs, long maxBytes) {
     return new RecordIterator(
-        EntryIterator.over(ByteBuffer.allocate(0)),
-        new BatchReader(batch, codecs, maxBytes),
-        codecs,
-        maxBytes,
-        false);
+        NO_ENTRIES, new BatchReader(batch, codecs, maxBytes), codecs, maxBytes, false);
   }
 
   /**

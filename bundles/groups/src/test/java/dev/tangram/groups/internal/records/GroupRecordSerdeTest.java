@@ -166,6 +166,61 @@ class GroupRecordSerdeTest {
     assertThat(serde.value(tombstone)).isNull();
   }
 
+  /** Its buffers are used again, its names are remembered, and yet each record is itself. */
+  @Test
+  void theOneForOneThreadReadsAndWritesTheSame() {
+    GroupRecordSerde own = serde.forOneThread();
+    for (int round = 0; round < 2; round++) {
+      records()
+          .forEach(
+              args -> {
+                short keyVersion = ((Integer) args.get()[0]).shortValue();
+                short valueVersion = ((Integer) args.get()[2]).shortValue();
+                ByteBuffer key =
+                    MessageUtil.toVersionPrefixedByteBuffer(keyVersion, (ApiMessage) args.get()[1]);
+                ByteBuffer value =
+                    MessageUtil.toVersionPrefixedByteBuffer(
+                        valueVersion, (ApiMessage) args.get()[3]);
+                GroupRecord record = own.read(key.duplicate(), value.duplicate());
+                ByteBuffer keyWritten = own.key(record);
+                ByteBuffer valueWritten = own.value(record);
+                assertThat(keyWritten).isEqualTo(key);
+                assertThat(valueWritten).isEqualTo(value);
+              });
+    }
+  }
+
+  @Test
+  void aLargeRecordIsWrittenAndTheNextOneAsWell() {
+    GroupRecordSerde own = serde.forOneThread();
+    for (int bytes : new int[] {10, 200_000, 20}) {
+      GroupRecord record =
+          GroupRecord.tombstone(
+              (short) 2, new dev.tangram.groups.internal.records.GroupMetadataKey().setGroup("g"));
+      var value =
+          new dev.tangram.groups.internal.records.GroupMetadataValue()
+              .setProtocolType("consumer")
+              .setMembers(
+                  List.of(
+                      new dev.tangram.groups.internal.records.GroupMetadataValue.MemberMetadata()
+                          .setSubscription(new byte[bytes])));
+      GroupRecord large = new GroupRecord((short) 2, record.key(), (short) 3, value);
+      assertThat(own.value(large)).isEqualTo(serde.value(large));
+      assertThat(own.key(large)).isEqualTo(serde.key(large));
+    }
+  }
+
+  @Test
+  void theOneForOneThreadDecodesANameOnce() {
+    GroupRecordSerde own = serde.forOneThread();
+    OffsetCommitKey key = new OffsetCommitKey().setGroup("g").setTopic("t").setPartition(7);
+    ByteBuffer bytes = MessageUtil.toVersionPrefixedByteBuffer((short) 1, key);
+    var first = (dev.tangram.groups.internal.records.OffsetCommitKey) own.read(bytes, null).key();
+    var second = (dev.tangram.groups.internal.records.OffsetCommitKey) own.read(bytes, null).key();
+    assertThat(second.group()).isEqualTo("g").isSameAs(first.group());
+    assertThat(second.topic()).isEqualTo("t").isSameAs(first.topic());
+  }
+
   /** The fields themselves, so that reading and writing cannot be wrong in the same way. */
   @Test
   void fieldsAreWhereTheyBelong() {
