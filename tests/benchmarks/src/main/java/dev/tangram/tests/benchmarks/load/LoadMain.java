@@ -52,18 +52,15 @@ public final class LoadMain {
       case "produce" -> ProduceLoad.run(order).line();
       case "consume" -> ConsumeLoad.run(order).line();
       case "tail" -> new TailLoad(order).run().line();
-      case "requests" -> requests(order);
+      case "requests" -> RequestLoad.produce(order).line();
+      case "coordinators" -> CommitLoad.coordinators(order).line();
+      case "commits" -> CommitLoad.run(order).line();
+      case "await-offset" -> CommitLoad.await(order).line();
       case "rebalance" -> rebalance(order);
       case "groups-settle" -> settle(order);
       case "groups-idle" -> idle(order);
       default -> throw new IllegalArgumentException("unknown order " + order.what());
     };
-  }
-
-  private static String requests(Order order) throws IOException {
-    try (RequestLoad load = new RequestLoad(order)) {
-      return load.run().line();
-    }
   }
 
   private static String rebalance(Order order) throws IOException {

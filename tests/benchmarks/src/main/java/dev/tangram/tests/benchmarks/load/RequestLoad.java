@@ -14,40 +14,76 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Many connections, each with one request of one record at a time: as fast as the answers come, or
- * at a fixed rate over all. At a fixed rate the latency counts from the moment a request was due,
- * so that a broker that stalls is charged for all that had to wait.
+ * Many connections, each with one request at a time: as fast as the answers come, or at a fixed
+ * rate over all. At a fixed rate the latency counts from the moment a request was due, so that a
+ * broker that stalls is charged for all that had to wait.
  */
 final class RequestLoad implements AutoCloseable {
 
   private static final long SILENCE_MAX_MS = 30_000;
 
+  /** Looks at an answer, its length left out. */
+  interface AnswerCheck {
+
+    /**
+     * Throws what is wrong with it.
+     *
+     * @throws IOException when it belongs to another request or says an error
+     */
+    void check(ByteBuffer answer, int correlation) throws IOException;
+  }
+
   private final Latencies latencies = new Latencies();
   private final List<Connection> connections = new ArrayList<>();
   private final Selector selector = Selector.open();
-  private final int size;
+  private final AnswerCheck check;
   private final long rate;
   private final long durationNanos;
+  private long left;
   private long end;
   private long answered;
 
-  RequestLoad(Order order) throws IOException {
-    size = order.integer("size");
-    rate = order.number("rate");
+  /**
+   * Opens the connections; the order says for how many {@code seconds}, at which {@code rate} (0
+   * for no limit), and how many {@code requests} at most.
+   *
+   * @param frames requests with their lengths in front: those that each connection sends in turn
+   */
+  RequestLoad(Order order, List<List<ByteBuffer>> frames, AnswerCheck check) throws IOException {
+    this.check = check;
+    rate = Long.parseLong(order.text("rate", "0"));
     durationNanos = (long) (Double.parseDouble(order.text("seconds")) * 1e9);
+    left = Long.parseLong(order.text("requests", String.valueOf(Long.MAX_VALUE)));
     String[] address = order.text("bootstrap").split(":");
-    int partitions = order.integer("partitions");
-    Payloads payloads = new Payloads(size);
-    for (int i = 0; i < order.integer("connections"); i++) {
-      ByteBuffer frame =
-          ProduceFrame.request(order.text("topic"), i % partitions, payloads.value(i));
+    for (int i = 0; i < frames.size(); i++) {
       connections.add(
           new Connection(
-              new InetSocketAddress(address[0], Integer.parseInt(address[1])), frame, i));
+              new InetSocketAddress(address[0], Integer.parseInt(address[1])), frames.get(i), i));
     }
   }
 
-  Outcome run() throws IOException {
+  /** Produce requests of one record each. */
+  static Outcome produce(Order order) throws IOException {
+    int size = order.integer("size");
+    int partitions = order.integer("partitions");
+    Payloads payloads = new Payloads(size);
+    List<List<ByteBuffer>> frames = new ArrayList<>();
+    for (int i = 0; i < order.integer("connections"); i++) {
+      frames.add(
+          List.of(ProduceFrame.request(order.text("topic"), i % partitions, payloads.value(i))));
+    }
+    try (RequestLoad load = new RequestLoad(order, frames, ProduceFrame::check)) {
+      return load.run(1, size);
+    }
+  }
+
+  /**
+   * Loads the broker.
+   *
+   * @param records that each request has
+   * @param bytes that it counts for
+   */
+  Outcome run(int records, int bytes) throws IOException {
     long begin = System.nanoTime();
     end = begin + durationNanos;
     long step = rate == 0 ? 0 : connections.size() * 1_000_000_000L / rate;
@@ -70,7 +106,7 @@ final class RequestLoad implements AutoCloseable {
         throw new IOException("the broker does not answer");
       }
     }
-    return new Outcome(answered, answered * size, System.nanoTime() - begin, latencies);
+    return new Outcome(answered * records, answered * bytes, System.nanoTime() - begin, latencies);
   }
 
   /** Waits for answers until something is due; returns how many connections had some. */
@@ -95,14 +131,15 @@ final class RequestLoad implements AutoCloseable {
   private final class Connection {
 
     private final SocketChannel channel;
-    private final ByteBuffer frame;
+    private final List<ByteBuffer> frames;
     private final ByteBuffer answer = ByteBuffer.allocateDirect(4096);
     private int correlation;
+    private int next;
     private boolean waiting;
     private long due;
 
-    Connection(InetSocketAddress address, ByteBuffer frame, int number) throws IOException {
-      this.frame = frame;
+    Connection(InetSocketAddress address, List<ByteBuffer> frames, int number) throws IOException {
+      this.frames = frames;
       this.correlation = number << 20;
       channel = SocketChannel.open(address);
       channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
@@ -111,12 +148,12 @@ final class RequestLoad implements AutoCloseable {
     }
 
     boolean isOpen() {
-      return waiting || due < end;
+      return waiting || (due < end && left > 0);
     }
 
     /** Sends if it may; returns when it wants to be asked again. */
     long sendIfDue(long now) throws IOException {
-      if (waiting || due >= end) {
+      if (waiting || due >= end || left == 0) {
         return Long.MAX_VALUE;
       }
       if (due > now) {
@@ -126,10 +163,13 @@ final class RequestLoad implements AutoCloseable {
         due = now;
       }
       waiting = true;
+      left--;
+      ByteBuffer frame = frames.get(next);
+      next = (next + 1) % frames.size();
       frame.putInt(ProduceFrame.CORRELATION_AT, ++correlation);
       ByteBuffer bytes = frame.duplicate();
       while (bytes.hasRemaining()) {
-        channel.write(bytes); // one small request fits the socket's buffer
+        channel.write(bytes); // a small request fits the socket's buffer
       }
       return Long.MAX_VALUE;
     }
@@ -144,7 +184,7 @@ final class RequestLoad implements AutoCloseable {
       }
       long now = System.nanoTime();
       answer.flip().position(Integer.BYTES);
-      ProduceFrame.check(answer, correlation);
+      check.check(answer, correlation);
       answer.clear();
       latencies.add(now - due);
       answered++;
