@@ -106,7 +106,7 @@ public final class MetadataHandler implements RequestHandler {
     ClusterImage image = metadata.image();
     for (MetadataRequestTopic topic : request.topics()) {
       String name = topic.name();
-      if (TopicCreator.isValidName(name) && image.topic(name).isEmpty()) {
+      if (!isById(topic) && TopicCreator.isValidName(name) && image.topic(name).isEmpty()) {
         created.computeIfAbsent(name, n -> current.createAutomatically(n).toCompletableFuture());
       }
     }
@@ -136,6 +136,11 @@ public final class MetadataHandler implements RequestHandler {
     context.respond(response.setTopics(topics));
   }
 
+  /** An id counts even beside a name: clients of version 4 send an empty one with it. */
+  private static boolean isById(MetadataRequestTopic topic) {
+    return topic.name() == null || !Uuids.ZERO.equals(topic.topicId());
+  }
+
   private static boolean wantsAll(MetadataRequest request, short version) {
     return request.topics() == null
         || version < FIRST_WITH_NULL_FOR_ALL && request.topics().isEmpty();
@@ -154,7 +159,7 @@ public final class MetadataHandler implements RequestHandler {
       ClusterImage image, String listener, short version, boolean operations) {
 
     MetadataResponseTopic asked(MetadataRequestTopic topic, Map<String, ErrorCode> created) {
-      if (topic.name() == null) {
+      if (isById(topic)) {
         return byId(topic);
       }
       Optional<TopicImage> found = image.topic(topic.name());

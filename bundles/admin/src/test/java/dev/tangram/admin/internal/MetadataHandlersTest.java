@@ -154,10 +154,12 @@ class MetadataHandlersTest {
             .setTopics(
                 List.of(
                     new MetadataRequestTopic().setName(null).setTopicId(A),
-                    new MetadataRequestTopic().setName(null).setTopicId(new UUID(9, 9))));
+                    new MetadataRequestTopic().setName(null).setTopicId(new UUID(9, 9)),
+                    new MetadataRequestTopic().setName("").setTopicId(A)));
     MetadataResponse response = Asked.of(handler("true"), byId, 12);
     assertThat(response.topics().get(0).name()).isEqualTo("a");
     assertThat(response.topics().get(1).errorCode()).isEqualTo(ErrorCode.UNKNOWN_TOPIC_ID.code());
+    assertThat(response.topics().get(2).name()).isEqualTo("a");
   }
 
   @Test
