@@ -39,6 +39,7 @@ class NextGenerationTest extends GroupTestBase {
       ledger.awaitShared(2 * PARTITIONS, "a", "b");
       assertThat(ledger.owned("a")).noneMatch(partition -> partition.startsWith("other"));
       try (Feeder feeder = new Feeder(broker.bootstrap(), PARTITIONS, "matched-1", "matched-2")) {
+        ledger.awaitMore(100);
         finish(feeder, ledger, name, "matched-1", "matched-2");
       }
     }
