@@ -17,6 +17,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -57,6 +58,10 @@ class CommitKillTest {
             check(admin, committers.get(i), acknowledged.get(i));
           }
         }
+      }
+      // As long as there is a broker to answer them.
+      for (Committer committer : committers) {
+        committer.close();
       }
       System.out.println(
           committers.stream().mapToLong(c -> c.acknowledged.get()).sum()
@@ -121,6 +126,8 @@ class CommitKillTest {
             acknowledged.set(number);
           }
         }
+      } catch (WakeupException e) {
+        // The end; the commit's outcome is unknown.
       } catch (RuntimeException e) {
         failure = e;
       }
@@ -160,6 +167,7 @@ class CommitKillTest {
 
     void close() throws InterruptedException {
       running = false;
+      consumer.wakeup();
       thread.join();
     }
   }
