@@ -4,6 +4,7 @@ import dev.tangram.tests.harness.FixtureJars;
 import dev.tangram.tests.harness.PluginCommands;
 import dev.tangram.tests.harness.PluginFolder;
 import dev.tangram.tests.harness.PluginJar;
+import dev.tangram.tests.harness.Run;
 import dev.tangram.tests.harness.TangramProcess;
 import dev.tangram.tests.harness.load.LoadPlan;
 import dev.tangram.tests.harness.load.LoadReport;
@@ -29,7 +30,12 @@ public final class SwapsMain {
   private static final int VALUE_BYTES = 1024;
   private static final int PRODUCERS = 2;
   private static final int AS_FAST_AS_CAN_BE = 10_000_000;
-  private static final int CAPACITY_RECORDS = 100_000;
+  private static final int CAPACITY_RECORDS = 300_000;
+
+  /** Before that both JVMs are busy with their compilers, which are no part of a swap. */
+  private static final int WARM_UP_RECORDS = 1_000_000;
+
+  private static final int WARM_UP_SECONDS = 5;
   private static final int AFTER_SHARE = 5;
   private static final Map<String, Object> CLIENT =
       Map.of("compression.type", "lz4", "linger.ms", 2);
@@ -51,6 +57,7 @@ public final class SwapsMain {
     PluginFolder folder = folder(directory);
     try (TangramProcess broker = new TangramProcess(directory).withPlugins(folder)) {
       broker.withHeap("-Xms64m -Xmx512m").start();
+      bind(broker);
       SwapsMain main = new SwapsMain(broker, folder, count);
       int rate = main.capacity() / 2;
       System.err.println("half of the capacity: " + rate + " records a second");
@@ -63,6 +70,22 @@ public final class SwapsMain {
       }
       System.out.println("Load: " + rate + " records of 1 KiB a second\n\n" + table);
     }
+  }
+
+  /**
+   * Gives each side processors of its own, as {@code compare} does: otherwise the load decides how
+   * long the broker waits for one.
+   */
+  private static void bind(TangramProcess broker) throws IOException, InterruptedException {
+    int processors = Runtime.getRuntime().availableProcessors();
+    if (processors > 1) {
+      bind(ProcessHandle.current().pid(), 0, processors / 2 - 1);
+      bind(broker.pid(), processors / 2, processors - 1);
+    }
+  }
+
+  private static void bind(long pid, int first, int last) throws IOException, InterruptedException {
+    Run.of("taskset", "-a", "-c", "-p", first + "-" + last, Long.toString(pid)).ok();
   }
 
   /** The journal is the segment engine under another name, without the layout of Kafka. */
@@ -84,7 +107,7 @@ public final class SwapsMain {
         .create("capacity", SwapKind.PARTITIONS, Map.of("compression.type", "zstd"));
     LoadPlan plan = plan("capacity", AS_FAST_AS_CAN_BE);
     try (SwapLoad load = new SwapLoad(broker.bootstrap(), plan)) {
-      load.awaitMore(CAPACITY_RECORDS);
+      load.awaitMore(WARM_UP_RECORDS);
       long begin = System.nanoTime();
       long before = load.acknowledged();
       load.awaitMore(CAPACITY_RECORDS);
@@ -102,7 +125,7 @@ public final class SwapsMain {
     List<Window.Stall> stalls = new ArrayList<>();
     long[] nanos = new long[count];
     try (SwapLoad load = new SwapLoad(broker.bootstrap(), plan(topic, rate))) {
-      load.awaitMore(rate);
+      load.awaitMore((long) rate * WARM_UP_SECONDS);
       for (int number = 1; number <= count; number++) {
         if (kind.trims()) {
           load.trim();
