@@ -1,5 +1,6 @@
 package dev.tangram.configuration;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -22,6 +23,26 @@ public record ConfigEntry(
    * @param source the place
    */
   public record Synonym(String name, String value, ConfigSource source) {}
+
+  /**
+   * A property of a topic or a group, over what the broker says where it has a say.
+   *
+   * @param own what was configured for the topic or group itself, or null
+   * @param source where that stands
+   */
+  static ConfigEntry overBroker(
+      ConfigKey<?> key, String value, String own, ConfigSource source, BrokerConfig broker) {
+    List<Synonym> synonyms = new ArrayList<>();
+    if (own != null) {
+      synonyms.add(new Synonym(key.name(), own, source));
+    }
+    if (key.brokerKey() != null) {
+      synonyms.addAll(broker.describe(key.brokerKey()).synonyms());
+    } else {
+      synonyms.add(new Synonym(key.name(), key.defaultText(), ConfigSource.DEFAULT));
+    }
+    return new ConfigEntry(key, value, synonyms.get(0).source(), false, List.copyOf(synonyms));
+  }
 
   /** The name of the property. */
   public String name() {

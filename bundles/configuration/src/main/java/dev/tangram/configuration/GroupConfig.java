@@ -64,18 +64,9 @@ public final class GroupConfig {
   }
 
   private ConfigEntry describe(ConfigKey<?> key) {
-    List<ConfigEntry.Synonym> synonyms = new ArrayList<>();
-    String own = overrides.get(key.name());
-    if (own != null) {
-      synonyms.add(new ConfigEntry.Synonym(key.name(), own, ConfigSource.DYNAMIC_GROUP));
-    }
-    if (key.brokerKey() != null) {
-      synonyms.addAll(broker.describe(key.brokerKey()).synonyms());
-    } else {
-      synonyms.add(new ConfigEntry.Synonym(key.name(), key.defaultText(), ConfigSource.DEFAULT));
-    }
     String value = ConfigType.format(get(key));
-    return new ConfigEntry(key, value, synonyms.get(0).source(), false, List.copyOf(synonyms));
+    String own = overrides.get(key.name());
+    return ConfigEntry.overBroker(key, value, own, ConfigSource.DYNAMIC_GROUP, broker);
   }
 
   @Override

@@ -1,6 +1,5 @@
 package dev.tangram.configuration;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -139,18 +138,9 @@ public final class TopicConfig {
 
   /** One property with its value and where that comes from. */
   public ConfigEntry describe(ConfigKey<?> key) {
-    List<ConfigEntry.Synonym> synonyms = new ArrayList<>();
-    String own = overrides.get(key.name());
-    if (own != null) {
-      synonyms.add(new ConfigEntry.Synonym(key.name(), own, ConfigSource.DYNAMIC_TOPIC));
-    }
-    if (key.brokerKey() != null) {
-      synonyms.addAll(broker.describe(key.brokerKey()).synonyms());
-    } else {
-      synonyms.add(new ConfigEntry.Synonym(key.name(), key.defaultText(), ConfigSource.DEFAULT));
-    }
     String value = ConfigType.format(get(key));
-    return new ConfigEntry(key, value, synonyms.get(0).source(), false, List.copyOf(synonyms));
+    String own = overrides.get(key.name());
+    return ConfigEntry.overBroker(key, value, own, ConfigSource.DYNAMIC_TOPIC, broker);
   }
 
   @Override
