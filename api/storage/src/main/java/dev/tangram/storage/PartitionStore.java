@@ -67,7 +67,9 @@ public interface PartitionStore extends AutoCloseable {
   /**
    * Checks the batches from an offset on with the {@link BatchInspector}, cuts the store at the
    * first one that is torn or damaged, and rebuilds what is derived (indexes) for that range.
-   * Called once, before the first append.
+   * Called once, before the first append. An end behind a gap that nothing but an empty open extent
+   * shows may be moved back to the last batch, when it lies above that offset: a power cut leaves
+   * the same.
    *
    * @param fromOffset everything below is taken as sound; {@code Long.MAX_VALUE} after a clean
    *     stop: nothing is scanned

@@ -122,11 +122,19 @@ final class RandomOperations {
     long offset = end - random.nextInt((int) room);
     history.add("truncate " + offset);
     model.removeIf(batch -> ContractHarness.lastOffset(batch) >= offset);
-    long least = model.isEmpty() ? 0 : ContractHarness.lastOffset(model.get(model.size() - 1)) + 1;
     end = store.truncateTo(offset);
-    assertThat(end).as("end after truncation").isBetween(least, offset);
+    assertThat(end).as("end after truncation").isBetween(endOfBatches(), offset);
     start = Math.min(start, end);
     assertThat(store.startOffset()).isEqualTo(start);
+  }
+
+  private long endOfBatches() {
+    return model.isEmpty() ? 0 : ContractHarness.lastOffset(model.get(model.size() - 1)) + 1;
+  }
+
+  private Extent openExtent() {
+    List<Extent> extents = store.extents();
+    return extents.get(extents.size() - 1);
   }
 
   private void trim() throws StorageException {
@@ -148,14 +156,14 @@ final class RandomOperations {
     store.close();
     store = harness.openClean(directory, options());
     assertThat(store.extents()).isEqualTo(extents);
+    assertThat(store.endOffset()).isEqualTo(end);
     afterOpen(store);
   }
 
   /** The core keeps the exact start and sets it again. */
   private void afterOpen(PartitionStore opened) throws StorageException {
     assertThat(opened.startOffset()).isLessThanOrEqualTo(start);
-    assertThat(opened.endOffset()).isEqualTo(end);
-    opened.trimTo(start);
+    opened.trimTo(Math.min(start, opened.endOffset()));
   }
 
   private void kill() throws IOException {
@@ -166,7 +174,9 @@ final class RandomOperations {
     Path copy = harness.copyOf(directory, "topic-1");
     PartitionStore survivor = harness.open(copy, options());
     long from = random.nextBoolean() ? store.flushedOffset() : 0;
-    assertThat(survivor.recover(from).endOffset()).isEqualTo(end);
+    boolean byNameAlone = openExtent().baseOffset() == end && from < end;
+    long least = byNameAlone ? endOfBatches() : end;
+    assertThat(survivor.recover(from).endOffset()).isBetween(least, end);
     afterOpen(survivor);
     compareAll(survivor);
     survivor.close();
@@ -222,7 +232,8 @@ final class RandomOperations {
   }
 
   private void compareAll(PartitionStore compared) throws StorageException {
-    assertThat(ContractHarness.readAll(compared, start)).isEqualTo(ContractHarness.concat(model));
+    long from = Math.min(start, compared.endOffset());
+    assertThat(ContractHarness.readAll(compared, from)).isEqualTo(ContractHarness.concat(model));
   }
 
   private void compareWindow() throws StorageException {

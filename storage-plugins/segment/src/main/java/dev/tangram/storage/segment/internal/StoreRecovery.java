@@ -20,6 +20,9 @@ final class StoreRecovery {
   private long bytesCut;
   private String reason = "";
 
+  /** Behind the last batch that was checked, -1 before the first segment. */
+  private long checkedEnd = -1;
+
   StoreRecovery(StoreContext context) {
     this.context = context;
   }
@@ -51,7 +54,29 @@ final class StoreRecovery {
         kept.add(segment);
       }
     }
+    dropEmptyEnd(kept, fromOffset);
     return kept;
+  }
+
+  /**
+   * After a power cut the file of a new segment may be there while the batches before it are not:
+   * its name alone must not move the end over offsets that nobody can read.
+   */
+  private void dropEmptyEnd(List<Segment> kept, long fromOffset) throws IOException {
+    int last = kept.size() - 1;
+    while (last > 0
+        && kept.get(last).baseOffset > fromOffset
+        && kept.get(last).state.size() == 0
+        && checkedEnd < kept.get(last).baseOffset) {
+      Segment empty = kept.remove(last);
+      LOG.warn(
+          "Drop {}, which is empty: the batches from offset {} to it are not there",
+          empty.path(SegmentFiles.LOG),
+          checkedEnd);
+      empty.drop(0);
+      last--;
+      check(kept.get(last), true);
+    }
   }
 
   /** After a clean stop only what cannot be a batch is dropped, for instance reserved bytes. */
@@ -88,6 +113,7 @@ final class StoreRecovery {
     } finally {
       held.release();
     }
+    checkedEnd = end > 0 || checkedEnd < 0 ? next : checkedEnd;
     segment.indexesRebuilt(!last && damage.isEmpty());
     long visibleNext = last || !damage.isEmpty() ? next : segment.state.nextOffset();
     Segment.State sound = new Segment.State(visibleNext, end, new PositionCache());
