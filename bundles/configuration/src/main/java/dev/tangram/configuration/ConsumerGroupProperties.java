@@ -43,12 +43,10 @@ public final class ConsumerGroupProperties {
       GROUP
           .integer("group.consumer.max.size", Integer.MAX_VALUE)
           .allow(atLeast(1))
-          .accepted()
           .doc("Members that one group of the consumer protocol may have.");
   public static final ConfigKey<List<String>> ASSIGNORS =
       GROUP
           .list("group.consumer.assignors", "uniform", "range")
-          .accepted()
           .doc(
               "Names of assignor plug-ins; the first one is used where neither the group nor its"
                   + " members name one. Apache Kafka has names of classes here.");
@@ -56,7 +54,6 @@ public final class ConsumerGroupProperties {
       GROUP
           .string("group.consumer.migration.policy", "bidirectional")
           .allow(oneOf("bidirectional", "upgrade", "downgrade", "disabled"))
-          .accepted()
           .doc(
               "Whether a running group may change from the classic to the consumer protocol"
                   + " (upgrade), back (downgrade), both (bidirectional) or neither (disabled)."
@@ -65,7 +62,7 @@ public final class ConsumerGroupProperties {
   private ConsumerGroupProperties() {}
 
   private static ConfigKey<Integer> milliseconds(String name, int defaultValue, String doc) {
-    return GROUP.integer(name, defaultValue).allow(atLeast(1)).accepted().doc(doc);
+    return GROUP.integer(name, defaultValue).allow(atLeast(1)).doc(doc);
   }
 
   static List<ConfigKey<?>> keys() {

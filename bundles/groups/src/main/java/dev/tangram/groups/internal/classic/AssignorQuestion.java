@@ -8,6 +8,7 @@ import dev.tangram.assignor.MemberView;
 import dev.tangram.assignor.TopicView;
 import dev.tangram.assignor.TopicsView;
 import dev.tangram.groups.Assignors;
+import dev.tangram.groups.internal.group.ConsumerFormat;
 import dev.tangram.groups.internal.group.TopicViews;
 import dev.tangram.metadata.ClusterImage;
 import java.util.ArrayList;
@@ -47,7 +48,8 @@ record AssignorQuestion(
         return Optional.empty();
       }
       views.add(view.get());
-      versions.put(member.memberId(), ConsumerCodec.version(member.metadata(group.protocolName())));
+      versions.put(
+          member.memberId(), ConsumerFormat.version(member.metadata(group.protocolName())));
     }
     return Optional.of(
         new AssignorQuestion(assignor, GroupView.of(group.groupId(), views), versions, image));

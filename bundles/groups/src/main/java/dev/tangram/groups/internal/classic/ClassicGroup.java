@@ -1,10 +1,14 @@
 package dev.tangram.groups.internal.classic;
 
+import dev.tangram.groups.internal.group.ClassicRoster;
+import dev.tangram.groups.internal.group.ConsumerFormat;
 import dev.tangram.groups.internal.group.Group;
+import dev.tangram.groups.internal.group.MemberProtocol;
 import dev.tangram.groups.internal.records.GroupRecord;
 import dev.tangram.model.ApiException;
 import dev.tangram.model.ErrorCode;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
@@ -117,8 +121,17 @@ public final class ClassicGroup implements Group {
   @Override
   public boolean isSubscribedTo(String topic) {
     return subscribedTopics == null
-        ? ConsumerCodec.CONSUMER.equals(protocolType)
+        ? ConsumerFormat.CONSUMER.equals(protocolType)
         : subscribedTopics.contains(topic);
+  }
+
+  @Override
+  public Optional<ClassicRoster> roster() {
+    if (state != ClassicState.STABLE || subscribedTopics == null) {
+      return Optional.empty();
+    }
+    List<ClassicRoster.Seat> seats = members.all().stream().map(ClassicMember::seat).toList();
+    return Optional.of(new ClassicRoster(generation, protocolName, seats));
   }
 
   @Override
@@ -310,7 +323,7 @@ public final class ClassicGroup implements Group {
   }
 
   private Set<String> computeSubscribedTopics() {
-    if (!ConsumerCodec.CONSUMER.equals(protocolType)) {
+    if (!ConsumerFormat.CONSUMER.equals(protocolType)) {
       return null;
     }
     return ConsumerCodec.topics(members.all(), protocolName);

@@ -4,6 +4,8 @@ import dev.tangram.coordinator.CoordinatorResult;
 import dev.tangram.coordinator.ShardContext;
 import dev.tangram.groups.internal.group.ClassicProtocol;
 import dev.tangram.groups.internal.group.ClassicRequest;
+import dev.tangram.groups.internal.group.ClassicRoster;
+import dev.tangram.groups.internal.group.ClassicTakeover;
 import dev.tangram.groups.internal.group.Group;
 import dev.tangram.groups.internal.group.GroupEnvironment;
 import dev.tangram.groups.internal.group.GroupSettings;
@@ -34,7 +36,7 @@ import java.util.concurrent.CompletableFuture;
  * memory only; after a move the members notice and begin a new one. So once the shard serves, its
  * own records have nothing to say about groups that are in memory already.
  */
-public final class ClassicGroups implements ShardPart, ClassicProtocol {
+public final class ClassicGroups implements ShardPart, ClassicProtocol, ClassicTakeover {
 
   private final ShardContext<GroupRecord> context;
   private final GroupSettings settings;
@@ -70,9 +72,7 @@ public final class ClassicGroups implements ShardPart, ClassicProtocol {
   }
 
   private ClassicGroup getOrCreate(String groupId) {
-    Group other = groups.get(groupId);
-    ClassicGroup group =
-        other != null && !(other instanceof ClassicGroup) && other.isEmpty() ? null : find(groupId);
+    ClassicGroup group = find(groupId);
     if (group == null) {
       group = withoutMembers(groupId);
       groups.put(group);
@@ -82,8 +82,11 @@ public final class ClassicGroups implements ShardPart, ClassicProtocol {
 
   private ClassicGroup find(String groupId) {
     Group group = groups.get(groupId);
-    if (group == null || group instanceof ClassicGroup) {
-      return (ClassicGroup) group;
+    if (group instanceof ClassicGroup classic) {
+      return classic;
+    }
+    if (group == null || group.isEmpty()) {
+      return null;
     }
     throw new ApiException(
         ErrorCode.GROUP_ID_NOT_FOUND, "Group " + groupId + " is not a classic group");
@@ -104,16 +107,7 @@ public final class ClassicGroups implements ShardPart, ClassicProtocol {
   public CoordinatorResult<GroupRecord, JoinGroupResponse> join(
       ClassicRequest<JoinGroupRequest> request, CompletableFuture<JoinGroupResponse> later) {
     JoinGroupRequest body = request.body();
-    if (body.sessionTimeoutMs() < settings.sessionMinMs()
-        || body.sessionTimeoutMs() > settings.sessionMaxMs()) {
-      throw new ApiException(
-          ErrorCode.INVALID_SESSION_TIMEOUT,
-          "The session timeout must be from "
-              + settings.sessionMinMs()
-              + " to "
-              + settings.sessionMaxMs()
-              + " ms");
-    }
+    settings.checkSession(body.sessionTimeoutMs());
     Joins.Join join = Joins.Join.of(request, later);
     if (!body.memberId().isEmpty()) {
       return joins.join(existing(body.groupId()), join);
@@ -203,6 +197,20 @@ public final class ClassicGroups implements ShardPart, ClassicProtocol {
       }
     }
     return CoordinatorResult.of(null);
+  }
+
+  // ---- groups that were of the other protocol ----
+
+  @Override
+  public GroupRecord record(String groupId, ClassicRoster roster) {
+    return GroupMetadataRecords.of(groupId, roster, context.nowMs());
+  }
+
+  @Override
+  public void begin(String groupId) {
+    if (groups.get(groupId) instanceof ClassicGroup group) {
+      rebalances.maybePrepare(group, "its last member of the consumer protocol is gone");
+    }
   }
 
   // ---- life of the shard ----

@@ -1,5 +1,7 @@
 package dev.tangram.groups.internal.classic;
 
+import dev.tangram.groups.internal.group.ClassicRoster;
+import dev.tangram.groups.internal.group.MemberProtocol;
 import dev.tangram.protocol.MessageReader;
 import dev.tangram.protocol.message.JoinGroupResponse;
 import dev.tangram.protocol.message.SyncGroupResponse;
@@ -105,6 +107,18 @@ final class ClassicMember {
   /** The first of its protocols that is among the candidates. */
   Optional<String> vote(Set<String> candidates) {
     return protocols.stream().map(MemberProtocol::name).filter(candidates::contains).findFirst();
+  }
+
+  ClassicRoster.Seat seat() {
+    return new ClassicRoster.Seat(
+        memberId,
+        instanceId,
+        clientId,
+        clientHost,
+        rebalanceTimeoutMs,
+        sessionTimeoutMs,
+        protocols,
+        assignment);
   }
 
   byte[] assignment() {

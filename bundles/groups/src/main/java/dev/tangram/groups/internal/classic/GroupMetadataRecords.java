@@ -1,5 +1,8 @@
 package dev.tangram.groups.internal.classic;
 
+import dev.tangram.groups.internal.group.ClassicRoster;
+import dev.tangram.groups.internal.group.ConsumerFormat;
+import dev.tangram.groups.internal.group.MemberProtocol;
 import dev.tangram.groups.internal.records.GroupMetadataKey;
 import dev.tangram.groups.internal.records.GroupMetadataValue;
 import dev.tangram.groups.internal.records.GroupMetadataValue.MemberMetadata;
@@ -35,20 +38,11 @@ final class GroupMetadataRecords {
     List<MemberMetadata> members = new ArrayList<>(group.members().size());
     for (ClassicMember member : group.members().all()) {
       members.add(
-          new MemberMetadata()
-              .setMemberId(member.memberId())
-              .setGroupInstanceId(member.instanceId())
-              .setClientId(member.clientId())
-              .setClientHost(member.clientHost())
-              .setRebalanceTimeout(member.rebalanceTimeoutMs())
-              .setSessionTimeout(member.sessionTimeoutMs())
-              .setSubscription(member.metadata(group.protocolName()))
+          metadata(member.seat(), group.protocolName())
               .setAssignment(assignments.getOrDefault(member.memberId(), member.assignment())));
     }
-    return new GroupRecord(
-        KEY_VERSION,
-        new GroupMetadataKey().setGroup(group.groupId()),
-        VALUE_VERSION,
+    return record(
+        group.groupId(),
         new GroupMetadataValue()
             .setProtocolType(group.protocolType())
             .setGeneration(group.generation())
@@ -56,6 +50,39 @@ final class GroupMetadataRecords {
             .setLeader(group.leaderId())
             .setCurrentStateTimestamp(group.stateSinceMs())
             .setMembers(members));
+  }
+
+  /** A group that was another one of consumers before; its first member leads. */
+  static GroupRecord of(String groupId, ClassicRoster roster, long nowMs) {
+    return record(
+        groupId,
+        new GroupMetadataValue()
+            .setProtocolType(ConsumerFormat.CONSUMER)
+            .setGeneration(roster.generation())
+            .setProtocol(roster.protocolName())
+            .setLeader(roster.seats().get(0).memberId())
+            .setCurrentStateTimestamp(nowMs)
+            .setMembers(
+                roster.seats().stream()
+                    .map(seat -> metadata(seat, roster.protocolName()))
+                    .toList()));
+  }
+
+  private static GroupRecord record(String groupId, GroupMetadataValue value) {
+    return new GroupRecord(
+        KEY_VERSION, new GroupMetadataKey().setGroup(groupId), VALUE_VERSION, value);
+  }
+
+  private static MemberMetadata metadata(ClassicRoster.Seat seat, String protocolName) {
+    return new MemberMetadata()
+        .setMemberId(seat.memberId())
+        .setGroupInstanceId(seat.instanceId())
+        .setClientId(seat.clientId())
+        .setClientHost(seat.clientHost())
+        .setRebalanceTimeout(seat.rebalanceTimeoutMs())
+        .setSessionTimeout(seat.sessionTimeoutMs())
+        .setSubscription(seat.metadata(protocolName))
+        .setAssignment(seat.assignment());
   }
 
   /** The group that a record speaks of. */

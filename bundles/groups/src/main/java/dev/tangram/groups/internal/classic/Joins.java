@@ -3,6 +3,7 @@ package dev.tangram.groups.internal.classic;
 import dev.tangram.coordinator.CoordinatorResult;
 import dev.tangram.groups.internal.group.ClassicRequest;
 import dev.tangram.groups.internal.group.GroupSettings;
+import dev.tangram.groups.internal.group.MemberProtocol;
 import dev.tangram.groups.internal.records.GroupRecord;
 import dev.tangram.model.ErrorCode;
 import dev.tangram.protocol.message.JoinGroupRequest;

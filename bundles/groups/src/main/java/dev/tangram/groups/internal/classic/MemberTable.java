@@ -1,5 +1,6 @@
 package dev.tangram.groups.internal.classic;
 
+import dev.tangram.groups.internal.group.MemberProtocol;
 import dev.tangram.protocol.message.JoinGroupResponse;
 import java.util.Collection;
 import java.util.Collections;

@@ -3,6 +3,7 @@ package dev.tangram.groups.internal.classic;
 import dev.tangram.configuration.GroupProperties;
 import dev.tangram.coordinator.CoordinatorResult;
 import dev.tangram.coordinator.ShardContext;
+import dev.tangram.groups.internal.group.ConsumerFormat;
 import dev.tangram.groups.internal.group.GroupEnvironment;
 import dev.tangram.groups.internal.group.Groups;
 import dev.tangram.groups.internal.records.GroupRecord;
@@ -42,7 +43,7 @@ final class ServerAssignors {
 
   /** The assignor that is to decide on a group; empty where its leader does. */
   String wanted(ClassicGroup group) {
-    return ConsumerCodec.CONSUMER.equals(group.protocolTypeOrNull())
+    return ConsumerFormat.CONSUMER.equals(group.protocolTypeOrNull())
         ? environment.config(group.groupId()).getOrDefault(ASSIGNOR, "")
         : "";
   }

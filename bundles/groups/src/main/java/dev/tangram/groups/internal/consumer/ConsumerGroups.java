@@ -2,6 +2,8 @@ package dev.tangram.groups.internal.consumer;
 
 import dev.tangram.coordinator.CoordinatorResult;
 import dev.tangram.coordinator.ShardContext;
+import dev.tangram.groups.internal.group.ClassicProtocol;
+import dev.tangram.groups.internal.group.ClassicTakeover;
 import dev.tangram.groups.internal.group.Group;
 import dev.tangram.groups.internal.group.GroupEnvironment;
 import dev.tangram.groups.internal.group.Groups;
@@ -25,19 +27,24 @@ public final class ConsumerGroups implements ShardPart {
   private final Sessions sessions;
   private final Targets targets;
   private final Heartbeats heartbeats;
+  private final ClassicMembers classicMembers;
 
   public ConsumerGroups(
-      ShardContext<GroupRecord> context, GroupEnvironment environment, Groups groups) {
+      ShardContext<GroupRecord> context,
+      GroupEnvironment environment,
+      Groups groups,
+      ClassicTakeover takeover) {
     this.environment = environment;
     this.groups = groups;
     this.replay = new ConsumerReplay(groups);
     this.sessions = new Sessions(context, environment, groups, this::remove);
     this.targets = new Targets(context, environment, groups, sessions);
-    this.heartbeats = new Heartbeats(environment, groups, sessions, targets);
+    this.heartbeats = new Heartbeats(environment, groups, sessions, targets, takeover);
+    this.classicMembers = new ClassicMembers(environment, groups, sessions, heartbeats);
   }
 
   private CoordinatorResult<GroupRecord, Void> remove(ConsumerGroup group, Member member) {
-    return heartbeats.remove(group, member);
+    return heartbeats.remove(group, List.of(member));
   }
 
   /**
@@ -51,6 +58,11 @@ public final class ConsumerGroups implements ShardPart {
   public CoordinatorResult<GroupRecord, CompletableFuture<ConsumerGroupHeartbeatResponse>>
       heartbeat(ConsumerHeartbeat request) {
     return heartbeats.heartbeat(request);
+  }
+
+  /** Who serves those members of consumer groups that speak the classic protocol. */
+  public ClassicProtocol classicMembers() {
+    return classicMembers;
   }
 
   /**
@@ -111,7 +123,7 @@ public final class ConsumerGroups implements ShardPart {
   public void loaded() {
     for (ConsumerGroup group : running()) {
       for (Member member : group.members()) {
-        sessions.touch(group.groupId(), member.id());
+        sessions.touch(group.groupId(), member);
         sessions.moved(group.groupId(), member, member.position());
       }
       targets.loaded(group);

@@ -1,5 +1,6 @@
 package dev.tangram.groups.internal.consumer;
 
+import dev.tangram.groups.internal.records.ConsumerGroupMemberMetadataValue.ClassicMemberMetadata;
 import dev.tangram.model.ApiException;
 import dev.tangram.model.ErrorCode;
 import dev.tangram.protocol.message.ConsumerGroupHeartbeatRequest;
@@ -11,9 +12,18 @@ import java.util.List;
  *
  * @param clientId empty where the client has none
  * @param clientHost the client's address, with a slash before it as Kafka writes it
+ * @param classic of a member that speaks the classic protocol and joins; null otherwise
  */
 public record ConsumerHeartbeat(
-    ConsumerGroupHeartbeatRequest body, String clientId, String clientHost) {
+    ConsumerGroupHeartbeatRequest body,
+    String clientId,
+    String clientHost,
+    ClassicMemberMetadata classic) {
+
+  /** One of a member that speaks the consumer protocol. */
+  public ConsumerHeartbeat(ConsumerGroupHeartbeatRequest body, String clientId, String clientHost) {
+    this(body, clientId, clientHost, null);
+  }
 
   /** The epoch of a member that joins. */
   static final int JOIN = 0;
@@ -53,8 +63,13 @@ public record ConsumerHeartbeat(
             && (body.subscribedTopicNames() != null || body.subscribedTopicRegex() != null);
   }
 
+  /**
+   * What it says that it owns. A member of the classic protocol joins again and again; what it says
+   * nothing of it has given up before.
+   */
   OwnedPartitions owned() {
-    return joins() ? OwnedPartitions.NONE : OwnedPartitions.of(body.topicPartitions());
+    OwnedPartitions said = OwnedPartitions.of(body.topicPartitions());
+    return joins() && (classic == null || said.isEmpty()) ? OwnedPartitions.NONE : said;
   }
 
   /**
@@ -109,6 +124,6 @@ public record ConsumerHeartbeat(
         body.subscribedTopicNames() == null ? before.topics() : body.subscribedTopicNames(),
         body.subscribedTopicRegex() == null ? before.regex() : body.subscribedTopicRegex(),
         body.serverAssignor() == null ? before.assignor() : body.serverAssignor(),
-        null);
+        classic);
   }
 }

@@ -1,6 +1,9 @@
 package dev.tangram.groups.internal.consumer;
 
 import dev.tangram.coordinator.CoordinatorResult;
+import dev.tangram.groups.internal.group.ClassicRoster;
+import dev.tangram.groups.internal.group.ClassicTakeover;
+import dev.tangram.groups.internal.group.ConsumerFormat;
 import dev.tangram.groups.internal.group.Group;
 import dev.tangram.groups.internal.group.GroupEnvironment;
 import dev.tangram.groups.internal.group.Groups;
@@ -12,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,12 +29,21 @@ final class Heartbeats {
   private final Groups groups;
   private final Sessions sessions;
   private final Targets targets;
+  private final Downgrade downgrade;
+  private final ClassicTakeover takeover;
 
-  Heartbeats(GroupEnvironment environment, Groups groups, Sessions sessions, Targets targets) {
+  Heartbeats(
+      GroupEnvironment environment,
+      Groups groups,
+      Sessions sessions,
+      Targets targets,
+      ClassicTakeover takeover) {
     this.environment = environment;
     this.groups = groups;
     this.sessions = sessions;
     this.targets = targets;
+    this.takeover = takeover;
+    this.downgrade = new Downgrade(takeover);
   }
 
   /**
@@ -47,9 +60,61 @@ final class Heartbeats {
 
   private CoordinatorResult<GroupRecord, CompletableFuture<ConsumerGroupHeartbeatResponse>> stay(
       ConsumerHeartbeat request) {
-    List<GroupRecord> records = new ArrayList<>();
-    ConsumerGroup group =
-        request.joins() ? getOrCreate(request.groupId(), records) : require(request.groupId());
+    if (!request.joins()) {
+      return stay(request, require(request.groupId()), new ArrayList<>());
+    }
+    Group existing = groups.get(request.groupId());
+    if (existing == null || existing.isEmpty() || existing instanceof ConsumerGroup) {
+      List<GroupRecord> records = new ArrayList<>();
+      return stay(request, getOrCreate(request.groupId(), existing, records), records);
+    }
+    return upgrade(request, existing);
+  }
+
+  /** A member that speaks the classic protocol joins, for the first time or again. */
+  CoordinatorResult<GroupRecord, CompletableFuture<ConsumerGroupHeartbeatResponse>> join(
+      ConsumerGroup group, ConsumerHeartbeat request) {
+    sessions.joined(group.groupId(), request.memberId());
+    return stay(request, group, new ArrayList<>());
+  }
+
+  /** The first member of the consumer protocol joins a group of the classic one. */
+  private CoordinatorResult<GroupRecord, CompletableFuture<ConsumerGroupHeartbeatResponse>> upgrade(
+      ConsumerHeartbeat request, Group existing) {
+    String groupId = existing.groupId();
+    if (!environment.settings().consumer().upgrade()
+        || !ConsumerFormat.CONSUMER.equals(existing.protocolType())) {
+      throw notAConsumerGroup(groupId);
+    }
+    ClassicRoster roster = existing.roster().orElseThrow(() -> notBetweenRounds(groupId));
+    List<GroupRecord> records = new ArrayList<>(existing.tombstones());
+    ConsumerGroup group = Upgrade.of(groupId, roster, environment.image().get(), records);
+    LOG.info("Group {} becomes a consumer group, with {}", groupId, existing);
+    List<Member> members = List.copyOf(group.members());
+    CoordinatorResult<GroupRecord, CompletableFuture<ConsumerGroupHeartbeatResponse>> joined =
+        stay(request, group, records);
+    return joined.whenCommitted(
+        () -> {
+          members.forEach(
+              member -> {
+                sessions.touch(groupId, member);
+                sessions.moved(groupId, member, member.position());
+              });
+          joined.whenCommitted().run();
+        });
+  }
+
+  private static ApiException notBetweenRounds(String groupId) {
+    return new ApiException(
+        ErrorCode.COORDINATOR_LOAD_IN_PROGRESS,
+        "Group "
+            + groupId
+            + " rebalances in the classic protocol, or has members whose subscriptions cannot be"
+            + " read. It can become a consumer group when it is stable; try again.");
+  }
+
+  private CoordinatorResult<GroupRecord, CompletableFuture<ConsumerGroupHeartbeatResponse>> stay(
+      ConsumerHeartbeat request, ConsumerGroup group, List<GroupRecord> records) {
     Membership.Entry entry = new Membership(group, request).find();
     checkSize(group, entry);
     Member before = entry.member();
@@ -60,7 +125,7 @@ final class Heartbeats {
     } else if (entry.isNew() || !member.subscription().equals(before.subscription())) {
       records.add(group.records().subscription(member.id(), member.subscription()));
     }
-    sessions.touch(group.groupId(), member.id());
+    sessions.touch(group.groupId(), member);
     boolean joinsGroup = entry.isNew() && entry.replaced() == null;
     if (joinsGroup || !member.subscription().wantsTheSameAs(before.subscription())) {
       records.add(group.records().epoch(group.epoch() + 1));
@@ -77,15 +142,12 @@ final class Heartbeats {
     return settle(group, entry, member, request, records);
   }
 
-  private ConsumerGroup getOrCreate(String groupId, List<GroupRecord> records) {
-    Group existing = groups.get(groupId);
+  private static ConsumerGroup getOrCreate(
+      String groupId, Group existing, List<GroupRecord> records) {
     if (existing instanceof ConsumerGroup group) {
       return group;
     }
     if (existing != null) {
-      if (!existing.isEmpty()) {
-        throw notAConsumerGroup(groupId);
-      }
       records.addAll(existing.tombstones());
     }
     return new ConsumerGroup(groupId);
@@ -129,6 +191,7 @@ final class Heartbeats {
   }
 
   private List<GroupRecord> replace(ConsumerGroup group, Member old, Member successor) {
+    sessions.joined(group.groupId(), old.id());
     ConsumerRecords of = group.records();
     List<GroupRecord> records = new ArrayList<>(of.withoutMember(old.id()));
     records.add(of.subscription(successor.id(), successor.subscription()));
@@ -148,7 +211,7 @@ final class Heartbeats {
       ConsumerHeartbeat request,
       List<GroupRecord> records) {
     String groupId = group.groupId();
-    OwnedPartitions owned = request.joins() ? OwnedPartitions.NONE : OwnedPartitions.NOT_SAID;
+    OwnedPartitions owned = request.joins() ? request.owned() : OwnedPartitions.NOT_SAID;
     CompletableFuture<ConsumerGroupHeartbeatResponse> answer = new CompletableFuture<>();
     Waiter waiter = new Waiter(member.id(), owned, answer);
     Settlement settlement = settlement(group, entry, member);
@@ -224,22 +287,50 @@ final class Heartbeats {
           .whenFailed(error -> targets.recover(group.groupId()));
     }
     LOG.info("Member {} leaves group {}", member.id(), group.groupId());
-    CoordinatorResult<GroupRecord, Void> removal = remove(group, member);
+    CoordinatorResult<GroupRecord, Void> removal = remove(group, List.of(member));
     return CoordinatorResult.of(removal.records(), CompletableFuture.completedFuture(response))
         .whenCommitted(removal.whenCommitted())
         .whenFailed(removal.whenFailed());
   }
 
-  /** Takes a member out; what it had is free, and the others get it. */
-  CoordinatorResult<GroupRecord, Void> remove(ConsumerGroup group, Member member) {
-    List<GroupRecord> records = new ArrayList<>(group.records().withoutMember(member.id()));
-    records.add(group.records().epoch(group.epoch() + 1));
+  /**
+   * Takes members out; what they had is free, and the others get it. If those all speak the classic
+   * protocol, the group does from then on.
+   */
+  CoordinatorResult<GroupRecord, Void> remove(ConsumerGroup group, List<Member> leaving) {
+    List<Member> staying = new ArrayList<>(group.members());
+    staying.removeAll(leaving);
+    Optional<List<GroupRecord>> classic =
+        environment.settings().consumer().downgrade()
+            ? downgrade.records(group, staying, environment.image().get())
+            : Optional.empty();
     String groupId = group.groupId();
+    if (classic.isPresent()) {
+      return becomeClassic(group, classic.get());
+    }
+    List<GroupRecord> records = new ArrayList<>();
+    leaving.forEach(member -> records.addAll(group.records().withoutMember(member.id())));
+    records.add(group.records().epoch(group.epoch() + 1));
     return CoordinatorResult.<GroupRecord, Void>of(records, null)
         .whenCommitted(
             () -> {
-              sessions.forget(groupId, member.id());
+              leaving.forEach(member -> sessions.forget(groupId, member.id()));
               targets.want(groupId);
+            })
+        .whenFailed(error -> targets.recover(groupId));
+  }
+
+  private CoordinatorResult<GroupRecord, Void> becomeClassic(
+      ConsumerGroup group, List<GroupRecord> records) {
+    String groupId = group.groupId();
+    LOG.info("Group {} becomes a classic group", groupId);
+    List<Member> members = List.copyOf(group.members());
+    return CoordinatorResult.<GroupRecord, Void>of(records, null)
+        .whenCommitted(
+            () -> {
+              members.forEach(member -> sessions.forget(groupId, member.id()));
+              targets.want(groupId);
+              takeover.begin(groupId);
             })
         .whenFailed(error -> targets.recover(groupId));
   }

@@ -44,7 +44,10 @@ final class Membership {
     if (holder == null || holder.id().equals(request.memberId())) {
       return known == null ? newMember() : new Entry(known, false, null);
     }
-    if (holder.epoch() != Position.LEFT_STATIC || known != null) {
+    // In the classic protocol a static member does not say that it goes: who comes takes its place.
+    boolean isReleased =
+        holder.epoch() == Position.LEFT_STATIC || holder.isClassic() || request.classic() != null;
+    if (!isReleased || known != null) {
       throw new ApiException(
           ErrorCode.UNRELEASED_INSTANCE_ID,
           "Instance "

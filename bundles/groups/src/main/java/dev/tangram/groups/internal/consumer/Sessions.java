@@ -6,6 +6,8 @@ import dev.tangram.coordinator.ShardContext;
 import dev.tangram.groups.internal.group.GroupEnvironment;
 import dev.tangram.groups.internal.group.Groups;
 import dev.tangram.groups.internal.records.GroupRecord;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +28,9 @@ final class Sessions {
   private final Groups groups;
   private final Removal removal;
 
+  /** The timers of members that were called to join. */
+  private final Set<String> called = new HashSet<>();
+
   Sessions(
       ShardContext<GroupRecord> context,
       GroupEnvironment environment,
@@ -38,13 +43,39 @@ final class Sessions {
   }
 
   /** A member was heard of. */
-  void touch(String groupId, String memberId) {
+  void touch(String groupId, Member member) {
     schedule(
         "session",
         groupId,
-        memberId,
-        config(groupId).sessionTimeoutMs(),
-        member -> "was not heard of in time");
+        member.id(),
+        member.isClassic()
+            ? member.subscription().classic().sessionTimeoutMs()
+            : config(groupId).sessionTimeoutMs(),
+        now -> "was not heard of in time");
+  }
+
+  /**
+   * A member of the classic protocol was called to join. It may have what others wait for, so it
+   * has as long for it as it said that a rebalance may take.
+   */
+  void awaitJoin(String groupId, Member member) {
+    String key = key("join", groupId, member.id());
+    if (called.add(key)) {
+      schedule(
+          "join",
+          groupId,
+          member.id(),
+          member.subscription().rebalanceTimeoutMs(),
+          now -> called.remove(key) ? "did not join again in time" : null);
+    }
+  }
+
+  /** It has. */
+  void joined(String groupId, String memberId) {
+    String key = key("join", groupId, memberId);
+    if (called.remove(key)) {
+      context.cancel(key);
+    }
   }
 
   private GroupConfig config(String groupId) {
@@ -69,6 +100,7 @@ final class Sessions {
   void forget(String groupId, String memberId) {
     context.cancel(key("session", groupId, memberId));
     context.cancel(key("revocation", groupId, memberId));
+    joined(groupId, memberId);
   }
 
   private void schedule(

@@ -64,7 +64,7 @@ final class Settlement {
       records.add(new ConsumerRecords(groupId).position(member.id(), next));
       committed.add(() -> sessions.moved(groupId, member, next));
     }
-    committed.add(() -> sessions.touch(groupId, member.id()));
+    committed.add(() -> sessions.touch(groupId, member));
     ConsumerGroupHeartbeatResponse response =
         new ConsumerGroupHeartbeatResponse()
             .setMemberId(member.id())

@@ -2,6 +2,7 @@ package dev.tangram.groups.internal.group;
 
 import dev.tangram.groups.internal.records.GroupRecord;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** A group, whatever protocol its members speak. The checks throw the error that a client gets. */
@@ -86,6 +87,14 @@ public interface Group {
 
   /** Whether offsets of topics that nobody reads may expire in the state of now. */
   boolean offsetsExpire();
+
+  /**
+   * The members, where a consumer group can be made of them: a classic group of consumers between
+   * two rounds.
+   */
+  default Optional<ClassicRoster> roster() {
+    return Optional.empty();
+  }
 
   /** Records that take the group away, without its offsets. */
   List<GroupRecord> tombstones();

@@ -2,6 +2,8 @@ package dev.tangram.groups.internal.group;
 
 import dev.tangram.configuration.BrokerConfig;
 import dev.tangram.configuration.CoordinatorProperties;
+import dev.tangram.model.ApiException;
+import dev.tangram.model.ErrorCode;
 
 /**
  * Limits and times of groups, from the broker's configuration. Times are in milliseconds.
@@ -45,6 +47,19 @@ public record GroupSettings(
         offsetsRetentionMs,
         offsetsCheckMs,
         ConsumerSettings.DEFAULTS);
+  }
+
+  /**
+   * Whether a member may have this session timeout.
+   *
+   * @throws ApiException INVALID_SESSION_TIMEOUT
+   */
+  public void checkSession(int timeoutMs) {
+    if (timeoutMs < sessionMinMs || timeoutMs > sessionMaxMs) {
+      throw new ApiException(
+          ErrorCode.INVALID_SESSION_TIMEOUT,
+          "The session timeout must be from " + sessionMinMs + " to " + sessionMaxMs + " ms");
+    }
   }
 
   public static GroupSettings of(BrokerConfig config) {

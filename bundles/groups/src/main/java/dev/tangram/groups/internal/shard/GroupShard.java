@@ -5,6 +5,7 @@ import dev.tangram.coordinator.ShardContext;
 import dev.tangram.groups.internal.classic.ClassicGroups;
 import dev.tangram.groups.internal.consumer.ConsumerGroups;
 import dev.tangram.groups.internal.group.ClassicProtocol;
+import dev.tangram.groups.internal.group.Group;
 import dev.tangram.groups.internal.group.GroupEnvironment;
 import dev.tangram.groups.internal.group.Groups;
 import dev.tangram.groups.internal.group.ShardPart;
@@ -25,7 +26,7 @@ public final class GroupShard implements CoordinatorShard<GroupRecord> {
   public GroupShard(ShardContext<GroupRecord> context, GroupEnvironment environment) {
     classic = new ClassicGroups(context, environment, groups);
     offsets = new Offsets(context, environment, groups, classic::withoutMembers);
-    consumer = new ConsumerGroups(context, environment, groups);
+    consumer = new ConsumerGroups(context, environment, groups, classic);
     parts = List.of(offsets, classic, consumer);
   }
 
@@ -43,7 +44,9 @@ public final class GroupShard implements CoordinatorShard<GroupRecord> {
 
   /** Who serves the members of a group that speak the classic protocol. */
   public ClassicProtocol classicProtocol(String groupId) {
-    return classic;
+    Group group = groups.get(groupId);
+    boolean isConsumer = group != null && group.type() == Group.Type.CONSUMER && !group.isEmpty();
+    return isConsumer ? consumer.classicMembers() : classic;
   }
 
   public ConsumerGroups consumer() {

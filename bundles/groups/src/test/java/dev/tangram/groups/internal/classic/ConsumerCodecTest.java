@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tangram.assignor.MemberAssignment;
 import dev.tangram.assignor.MemberView;
+import dev.tangram.groups.internal.group.ConsumerFormat;
+import dev.tangram.groups.internal.group.MemberProtocol;
 import dev.tangram.model.TopicPartition;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -76,10 +78,10 @@ class ConsumerCodecTest {
     byte[] whole = subscription(3);
     for (int length = 0; length < whole.length; length++) {
       byte[] cut = java.util.Arrays.copyOf(whole, length);
-      assertThat(ConsumerCodec.subscription(cut)).as("%d bytes", length).isEmpty();
+      assertThat(ConsumerFormat.subscription(cut)).as("%d bytes", length).isEmpty();
     }
-    assertThat(ConsumerCodec.subscription(new byte[] {-1, -1, 0, 0, 0, 0})).isEmpty();
-    assertThat(ConsumerCodec.subscription(new byte[] {0, 0, 127, -1, -1, -1})).isEmpty();
+    assertThat(ConsumerFormat.subscription(new byte[] {-1, -1, 0, 0, 0, 0})).isEmpty();
+    assertThat(ConsumerFormat.subscription(new byte[] {0, 0, 127, -1, -1, -1})).isEmpty();
   }
 
   @ParameterizedTest

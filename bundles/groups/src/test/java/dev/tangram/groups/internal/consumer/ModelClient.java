@@ -137,6 +137,7 @@ final class ModelClient {
       beginAnew();
     } else if (known.error() != ErrorCode.UNRELEASED_INSTANCE_ID
         && known.error() != ErrorCode.COORDINATOR_NOT_AVAILABLE
+        && known.error() != ErrorCode.COORDINATOR_LOAD_IN_PROGRESS
         && known.error() != ErrorCode.UNSUPPORTED_ASSIGNOR
         && known.error() != ErrorCode.NOT_COORDINATOR) {
       throw new AssertionError(known.error() + " " + known.getMessage());

@@ -103,8 +103,9 @@ class ConsumerGroupHandlersTest {
   void aConsumerGroupWithoutMembersBecomesAClassicGroup() {
     TestMember classic = new TestMember(new GroupHandlers(groups), "g", null);
     beat(join("g", "m"), 1);
+    // Its subscription cannot be read, so it cannot be a member of the consumer group.
     assertThat(classic.join().<JoinGroupResponse>answered().errorCode())
-        .isEqualTo(ErrorCode.GROUP_ID_NOT_FOUND.code());
+        .isEqualTo(ErrorCode.INCONSISTENT_GROUP_PROTOCOL.code());
     beat(join("g", "m").setMemberEpoch(-1), 1);
     TestMember next = new TestMember(new GroupHandlers(groups), "g", null);
     TestRequest joins = next.join();

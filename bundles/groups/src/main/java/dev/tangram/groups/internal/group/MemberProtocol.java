@@ -1,4 +1,4 @@
-package dev.tangram.groups.internal.classic;
+package dev.tangram.groups.internal.group;
 
 import dev.tangram.protocol.message.JoinGroupRequest.JoinGroupRequestProtocol;
 import java.util.Arrays;
@@ -11,9 +11,9 @@ import java.util.List;
  * @param metadata what the member says to the others if the protocol is chosen, for consumers its
  *     subscription; opaque, not to be changed
  */
-record MemberProtocol(String name, byte[] metadata) {
+public record MemberProtocol(String name, byte[] metadata) {
 
-  static List<MemberProtocol> of(List<JoinGroupRequestProtocol> protocols) {
+  public static List<MemberProtocol> of(List<JoinGroupRequestProtocol> protocols) {
     return protocols.stream()
         .map(protocol -> new MemberProtocol(protocol.name(), protocol.metadata()))
         .toList();
