@@ -16,14 +16,7 @@ class KcatTest extends BrokerTestBase {
 
   @BeforeAll
   static void installKcat() throws Exception {
-    if (Run.of("sh", "-c", "command -v kcat").exit() != 0) {
-      Run install = Run.of("sh", "-c", "apt-get update -qq && apt-get install -y -qq kcat");
-      assertThat(install.exit())
-          .as(
-              "kcat is missing and could not be installed; install it (Debian: apt-get install kcat)\n%s",
-              install.output())
-          .isZero();
-    }
+    Installed.ensurePackage("command -v kcat", "kcat");
   }
 
   @Test
