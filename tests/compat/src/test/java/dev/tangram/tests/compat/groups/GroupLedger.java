@@ -25,6 +25,7 @@ final class GroupLedger {
   private final Map<String, Long> committed = new TreeMap<>();
   private final BitSet processed = new BitSet();
   private final List<String> violations = new ArrayList<>();
+  private final List<String> uncommitted = new ArrayList<>();
 
   /** Takes what a member said, in the order in which it said it. */
   synchronized void take(GroupEvent event) {
@@ -32,6 +33,7 @@ final class GroupLedger {
       case ASSIGNED, REVOKED, LOST -> changed(event);
       case RECORD -> processed.set(Integer.parseInt(event.words().get(2)));
       case COMMITTED -> committed(event.words().get(0));
+      case UNCOMMITTED -> uncommitted.add(event.toString());
       case FAILED -> violations.add(event.toString());
       default -> {
         /* of no weight */
@@ -190,12 +192,18 @@ final class GroupLedger {
 
   @Override
   public synchronized String toString() {
-    return "processed %d, first gap %d, owned %s, committed %s, last changes %s"
+    return ("processed %d, first gap %d, owned %s, committed %s, last changes %s, not"
+            + " committed at first: %s")
         .formatted(
             processed.cardinality(),
             processed.nextClearBit(0),
             owned,
             committed,
-            changes.subList(Math.max(0, changes.size() - 12), changes.size()));
+            last(changes),
+            last(uncommitted));
+  }
+
+  private static <T> List<T> last(List<T> all) {
+    return all.subList(Math.max(0, all.size() - 12), all.size());
   }
 }

@@ -102,6 +102,10 @@ public final class MemberProgram {
     private KafkaConsumer<String, String> consumer;
     private volatile boolean leaving;
 
+    /** Processed and not committed yet: a rebalance may come between, then it is tried again. */
+    private final Map<TopicPartition, OffsetAndMetadata> processed =
+        new TreeMap<>((a, b) -> a.toString().compareTo(b.toString()));
+
     Member(String name) {
       this.name = name;
     }
@@ -159,8 +163,6 @@ public final class MemberProgram {
 
     /** At least once: commits what was processed, and only that. */
     private void process(ConsumerRecords<String, String> records) {
-      Map<TopicPartition, OffsetAndMetadata> processed =
-          new TreeMap<>((a, b) -> a.toString().compareTo(b.toString()));
       for (ConsumerRecord<String, String> record : records) {
         TopicPartition partition = new TopicPartition(record.topic(), record.partition());
         tell("record", partition, record.offset(), record.value());
@@ -180,6 +182,7 @@ public final class MemberProgram {
           processed.entrySet().stream()
               .map(e -> e.getKey() + "=" + e.getValue().offset())
               .collect(Collectors.joining(",")));
+      processed.clear();
     }
 
     @Override
@@ -191,12 +194,14 @@ public final class MemberProgram {
     @Override
     public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
       owned.removeAll(partitions);
+      partitions.forEach(processed::remove);
       tell("revoked", -1, names(partitions), names(owned));
     }
 
     @Override
     public void onPartitionsLost(Collection<TopicPartition> partitions) {
       owned.removeAll(partitions);
+      partitions.forEach(processed::remove);
       tell("lost", -1, names(partitions), names(owned));
     }
 
