@@ -1,5 +1,6 @@
 package dev.tangram.groups.internal.classic;
 
+import dev.tangram.groups.internal.group.JoinRequests;
 import dev.tangram.model.ErrorCode;
 import dev.tangram.protocol.MessageReader;
 import dev.tangram.protocol.message.JoinGroupResponse;
@@ -11,18 +12,7 @@ import java.util.concurrent.CompletableFuture;
 /** What members that join and sync are told. */
 final class Answers {
 
-  private static final int NO_GENERATION = -1;
-
   private Answers() {}
-
-  static JoinGroupResponse joinError(String memberId, ErrorCode error) {
-    return new JoinGroupResponse()
-        .setErrorCode(error.code())
-        .setGenerationId(NO_GENERATION)
-        .setProtocolName(null)
-        .setLeader("")
-        .setMemberId(memberId);
-  }
 
   /** The generation of now; the leader also gets to know what the members say. */
   static JoinGroupResponse joined(ClassicGroup group, ClassicMember member) {
@@ -89,7 +79,7 @@ final class Answers {
   /** Tells everybody who waits that he waits in vain. */
   static void all(ClassicGroup group, ErrorCode error) {
     for (ClassicMember member : group.members().copy()) {
-      join(group, member, joinError(member.memberId(), error));
+      join(group, member, JoinRequests.error(member.memberId(), error));
       sync(member, syncError(error));
     }
   }

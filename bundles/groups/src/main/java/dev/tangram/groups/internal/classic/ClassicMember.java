@@ -96,12 +96,7 @@ final class ClassicMember {
 
   /** What it said for a protocol; empty bytes if it does not follow it. */
   byte[] metadata(String protocol) {
-    for (MemberProtocol candidate : protocols) {
-      if (candidate.name().equals(protocol)) {
-        return candidate.metadata();
-      }
-    }
-    return MessageReader.NO_BYTES;
+    return MemberProtocol.metadata(protocols, protocol);
   }
 
   /** The first of its protocols that is among the candidates. */

@@ -3,20 +3,17 @@ package dev.tangram.groups.internal.classic;
 import dev.tangram.coordinator.CoordinatorResult;
 import dev.tangram.groups.internal.group.ClassicRequest;
 import dev.tangram.groups.internal.group.GroupSettings;
+import dev.tangram.groups.internal.group.JoinRequests;
 import dev.tangram.groups.internal.group.MemberProtocol;
 import dev.tangram.groups.internal.records.GroupRecord;
 import dev.tangram.model.ErrorCode;
 import dev.tangram.protocol.message.JoinGroupRequest;
 import dev.tangram.protocol.message.JoinGroupResponse;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 
 /** JoinGroup: members come, or come back for a new round. */
 final class Joins {
-
-  /** From here on a member gets its id before it joins (KIP-394). */
-  private static final int ID_FIRST_VERSION = 4;
 
   private final GroupSettings settings;
   private final Sessions sessions;
@@ -44,13 +41,11 @@ final class Joins {
     static Join of(
         ClassicRequest<JoinGroupRequest> request, CompletableFuture<JoinGroupResponse> later) {
       JoinGroupRequest body = request.body();
-      int sessionMs = body.sessionTimeoutMs();
-      // Version 0 has one timeout for both.
-      int rebalanceMs = request.version() == 0 ? sessionMs : body.rebalanceTimeoutMs();
       return new Join(
           request,
           MemberProtocol.of(body.protocols()),
-          new ClassicMember.Timeouts(rebalanceMs, sessionMs),
+          new ClassicMember.Timeouts(
+              JoinRequests.rebalanceTimeoutMs(request), body.sessionTimeoutMs()),
           later);
     }
 
@@ -123,15 +118,14 @@ final class Joins {
 
   private CoordinatorResult<GroupRecord, JoinGroupResponse> newcomer(
       ClassicGroup group, Join join) {
-    String prefix = join.instanceId() == null ? join.request().clientId() : join.instanceId();
-    String memberId = prefix + "-" + UUID.randomUUID();
+    String memberId = JoinRequests.newMemberId(join.request());
     if (join.instanceId() != null) {
       String current = group.members().idOfInstance(join.instanceId());
       return current == null
           ? add(group, join, memberId)
           : staticMembers.comesBack(group, group.members().get(current), memberId, join);
     }
-    if (join.request().version() < ID_FIRST_VERSION) {
+    if (!JoinRequests.needsIdFirst(join.request())) {
       return add(group, join, memberId);
     }
     group.members().addPending(memberId);
@@ -185,7 +179,7 @@ final class Joins {
     group.members().update(member, join.timeouts(), join.protocols());
     // A former request of it, from a connection that is gone, must not wait for ever.
     Answers.join(
-        group, member, Answers.joinError(member.memberId(), ErrorCode.REBALANCE_IN_PROGRESS));
+        group, member, JoinRequests.error(member.memberId(), ErrorCode.REBALANCE_IN_PROGRESS));
     group.members().awaitJoin(member, join.later());
     rebalances.maybePrepare(
         group, "member " + member.memberId() + " joins again: " + join.reason());
@@ -203,6 +197,6 @@ final class Joins {
 
   private static CoordinatorResult<GroupRecord, JoinGroupResponse> error(
       String memberId, ErrorCode error) {
-    return CoordinatorResult.of(Answers.joinError(memberId, error));
+    return CoordinatorResult.of(JoinRequests.error(memberId, error));
   }
 }

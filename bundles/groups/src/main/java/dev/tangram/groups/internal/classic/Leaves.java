@@ -1,20 +1,15 @@
 package dev.tangram.groups.internal.classic;
 
 import dev.tangram.groups.internal.group.ClassicRequest;
+import dev.tangram.groups.internal.group.LeaveRequests;
 import dev.tangram.model.ApiException;
 import dev.tangram.model.ErrorCode;
 import dev.tangram.protocol.message.LeaveGroupRequest;
 import dev.tangram.protocol.message.LeaveGroupRequest.MemberIdentity;
 import dev.tangram.protocol.message.LeaveGroupResponse;
-import dev.tangram.protocol.message.LeaveGroupResponse.MemberResponse;
-import java.util.ArrayList;
-import java.util.List;
 
 /** LeaveGroup: members go, or a tool sends static members away. */
 final class Leaves {
-
-  /** From here on a request names several members (KIP-345), and each has its own error. */
-  private static final int BATCH_FIRST_VERSION = 3;
 
   private final Rebalances rebalances;
 
@@ -31,23 +26,7 @@ final class Leaves {
     if (group != null) {
       group.checkAlive();
     }
-    List<MemberResponse> answers = new ArrayList<>();
-    for (MemberIdentity identity : identities(request)) {
-      answers.add(
-          new MemberResponse()
-              .setMemberId(identity.memberId())
-              .setGroupInstanceId(identity.groupInstanceId())
-              .setErrorCode(leave(group, identity).code()));
-    }
-    return request.version() >= BATCH_FIRST_VERSION
-        ? new LeaveGroupResponse().setMembers(answers)
-        : new LeaveGroupResponse().setErrorCode(answers.get(0).errorCode());
-  }
-
-  private static List<MemberIdentity> identities(ClassicRequest<LeaveGroupRequest> request) {
-    return request.version() >= BATCH_FIRST_VERSION
-        ? request.body().members()
-        : List.of(new MemberIdentity().setMemberId(request.body().memberId()));
+    return LeaveRequests.answer(request, identity -> leave(group, identity));
   }
 
   private ErrorCode leave(ClassicGroup group, MemberIdentity identity) {

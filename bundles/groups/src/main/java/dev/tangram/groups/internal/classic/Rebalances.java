@@ -4,6 +4,7 @@ import dev.tangram.coordinator.CoordinatorResult;
 import dev.tangram.coordinator.ShardContext;
 import dev.tangram.groups.internal.group.GroupEnvironment;
 import dev.tangram.groups.internal.group.Groups;
+import dev.tangram.groups.internal.group.JoinRequests;
 import dev.tangram.groups.internal.records.GroupRecord;
 import dev.tangram.model.ErrorCode;
 import java.util.List;
@@ -225,7 +226,7 @@ final class Rebalances {
   /** A member leaves or is thrown out. */
   void remove(ClassicGroup group, ClassicMember member, String reason) {
     // Whoever still waits by its id is to try again as somebody new.
-    Answers.join(group, member, Answers.joinError("", ErrorCode.UNKNOWN_MEMBER_ID));
+    Answers.join(group, member, JoinRequests.error("", ErrorCode.UNKNOWN_MEMBER_ID));
     Answers.sync(member, Answers.syncError(ErrorCode.UNKNOWN_MEMBER_ID));
     group.remove(member.memberId());
     sessions.stop(group, member);

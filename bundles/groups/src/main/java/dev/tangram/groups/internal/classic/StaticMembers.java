@@ -1,6 +1,7 @@
 package dev.tangram.groups.internal.classic;
 
 import dev.tangram.coordinator.CoordinatorResult;
+import dev.tangram.groups.internal.group.JoinRequests;
 import dev.tangram.groups.internal.records.GroupRecord;
 import dev.tangram.model.ErrorCode;
 import dev.tangram.protocol.message.JoinGroupResponse;
@@ -60,7 +61,7 @@ final class StaticMembers {
         old.memberId(),
         newMemberId);
     // Somebody who waits by the old id is a duplicate.
-    Answers.join(group, old, Answers.joinError(old.memberId(), ErrorCode.FENCED_INSTANCE_ID));
+    Answers.join(group, old, JoinRequests.error(old.memberId(), ErrorCode.FENCED_INSTANCE_ID));
     Answers.sync(old, Answers.syncError(ErrorCode.FENCED_INSTANCE_ID));
     sessions.stop(group, old);
     ClassicMember replacement = join.member(newMemberId);
@@ -104,7 +105,7 @@ final class StaticMembers {
     if (group.members().get(replacement.memberId()) != replacement) {
       return;
     }
-    Answers.join(group, replacement, Answers.joinError("", ErrorCode.UNKNOWN_MEMBER_ID));
+    Answers.join(group, replacement, JoinRequests.error("", ErrorCode.UNKNOWN_MEMBER_ID));
     Answers.sync(replacement, Answers.syncError(ErrorCode.UNKNOWN_MEMBER_ID));
     sessions.stop(group, replacement);
     group.replace(replacement, old);

@@ -1,10 +1,10 @@
 package dev.tangram.groups.internal.consumer;
 
 import dev.tangram.groups.internal.group.ConsumerFormat;
-import dev.tangram.groups.internal.records.ConsumerGroupMemberMetadataValue.ClassicProtocol;
+import dev.tangram.groups.internal.group.MemberProtocol;
 import dev.tangram.metadata.ClusterImage;
-import dev.tangram.model.ErrorCode;
 import dev.tangram.model.TopicPartition;
+import dev.tangram.protocol.MessageReader;
 import dev.tangram.protocol.message.ConsumerGroupHeartbeatResponse;
 import dev.tangram.protocol.message.JoinGroupResponse;
 import dev.tangram.protocol.message.SyncGroupResponse;
@@ -14,18 +14,7 @@ import java.util.List;
 /** What members of a consumer group are told that speak the classic protocol. */
 final class ClassicAnswers {
 
-  private static final byte[] NOTHING = {};
-
   private ClassicAnswers() {}
-
-  static JoinGroupResponse joinError(String memberId, ErrorCode error) {
-    return new JoinGroupResponse()
-        .setErrorCode(error.code())
-        .setGenerationId(-1)
-        .setProtocolName(null)
-        .setLeader("")
-        .setMemberId(memberId);
-  }
 
   /** Nobody leads: the coordinator has decided, and a sync gives the assignment. */
   static JoinGroupResponse joined(ConsumerGroupHeartbeatResponse answer, String protocolName) {
@@ -48,7 +37,7 @@ final class ClassicAnswers {
 
   /** The protocol that a member is told: the one that it likes best, for nothing hangs on it. */
   static String protocol(Member member) {
-    return member.subscription().classic().supportedProtocols().get(0).name();
+    return ClassicMetadata.protocolNames(member).get(0);
   }
 
   /** What a member may read, as it reads it. */
@@ -63,12 +52,8 @@ final class ClassicAnswers {
                     .topic(topicId)
                     .ifPresent(
                         topic -> partitions.add(new TopicPartition(topic.name(), partition))));
-    byte[] metadata =
-        member.subscription().classic().supportedProtocols().stream()
-            .filter(supported -> supported.name().equals(protocol))
-            .findFirst()
-            .map(ClassicProtocol::metadata)
-            .orElse(NOTHING);
-    return ConsumerFormat.assignment(partitions, NOTHING, ConsumerFormat.version(metadata));
+    byte[] metadata = MemberProtocol.metadata(ClassicMetadata.protocols(member), protocol);
+    return ConsumerFormat.assignment(
+        partitions, MessageReader.NO_BYTES, ConsumerFormat.version(metadata));
   }
 }

@@ -2,8 +2,9 @@ package dev.tangram.groups.internal.consumer;
 
 import dev.tangram.groups.internal.group.ClassicRequest;
 import dev.tangram.groups.internal.group.ConsumerFormat;
+import dev.tangram.groups.internal.group.JoinRequests;
+import dev.tangram.groups.internal.group.MemberProtocol;
 import dev.tangram.groups.internal.records.ConsumerGroupMemberMetadataValue.ClassicMemberMetadata;
-import dev.tangram.groups.internal.records.ConsumerGroupMemberMetadataValue.ClassicProtocol;
 import dev.tangram.metadata.ClusterImage;
 import dev.tangram.model.ApiException;
 import dev.tangram.model.ErrorCode;
@@ -35,10 +36,7 @@ final class ClassicJoin {
         body.protocols().stream().map(JoinGroupRequestProtocol::name).collect(Collectors.toSet());
     for (Member member : group.members()) {
       if (member.isClassic() && !member.id().equals(body.memberId())) {
-        common.retainAll(
-            member.subscription().classic().supportedProtocols().stream()
-                .map(ClassicProtocol::name)
-                .collect(Collectors.toSet()));
+        common.retainAll(ClassicMetadata.protocolNames(member));
       }
     }
     if (!ConsumerFormat.CONSUMER.equals(body.protocolType()) || common.isEmpty()) {
@@ -67,12 +65,12 @@ final class ClassicJoin {
             .setMemberEpoch(ConsumerHeartbeat.JOIN)
             .setInstanceId(body.groupInstanceId())
             .setRackId(said.rackId())
-            // Version 0 has one timeout for both.
-            .setRebalanceTimeoutMs(
-                request.version() == 0 ? body.sessionTimeoutMs() : body.rebalanceTimeoutMs())
+            .setRebalanceTimeoutMs(JoinRequests.rebalanceTimeoutMs(request))
             .setSubscribedTopicNames(said.topics())
             .setTopicPartitions(owned(said, image));
-    return new ConsumerHeartbeat(heartbeat, request.clientId(), request.clientHost(), metadata());
+    ClassicMemberMetadata classic =
+        ClassicMetadata.of(body.sessionTimeoutMs(), MemberProtocol.of(body.protocols()));
+    return new ConsumerHeartbeat(heartbeat, request.clientId(), request.clientHost(), classic);
   }
 
   private static List<ConsumerGroupHeartbeatRequest.TopicPartitions> owned(
@@ -83,18 +81,5 @@ final class ClassicJoin {
                 new ConsumerGroupHeartbeatRequest.TopicPartitions()
                     .setTopicId(id)
                     .setPartitions(partitions));
-  }
-
-  private ClassicMemberMetadata metadata() {
-    return new ClassicMemberMetadata()
-        .setSessionTimeoutMs(request.body().sessionTimeoutMs())
-        .setSupportedProtocols(
-            request.body().protocols().stream()
-                .map(
-                    protocol ->
-                        new ClassicProtocol()
-                            .setName(protocol.name())
-                            .setMetadata(protocol.metadata()))
-                .toList());
   }
 }

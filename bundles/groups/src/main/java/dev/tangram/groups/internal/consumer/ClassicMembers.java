@@ -5,6 +5,8 @@ import dev.tangram.groups.internal.group.ClassicProtocol;
 import dev.tangram.groups.internal.group.ClassicRequest;
 import dev.tangram.groups.internal.group.GroupEnvironment;
 import dev.tangram.groups.internal.group.Groups;
+import dev.tangram.groups.internal.group.JoinRequests;
+import dev.tangram.groups.internal.group.LeaveRequests;
 import dev.tangram.groups.internal.records.GroupRecord;
 import dev.tangram.model.ApiException;
 import dev.tangram.model.ErrorCode;
@@ -16,12 +18,10 @@ import dev.tangram.protocol.message.JoinGroupResponse;
 import dev.tangram.protocol.message.LeaveGroupRequest;
 import dev.tangram.protocol.message.LeaveGroupRequest.MemberIdentity;
 import dev.tangram.protocol.message.LeaveGroupResponse;
-import dev.tangram.protocol.message.LeaveGroupResponse.MemberResponse;
 import dev.tangram.protocol.message.SyncGroupRequest;
 import dev.tangram.protocol.message.SyncGroupResponse;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -30,12 +30,6 @@ import java.util.concurrent.CompletableFuture;
  * the member to join when there is something else for it.
  */
 final class ClassicMembers implements ClassicProtocol {
-
-  /** From here on a member gets its id before it joins (KIP-394). */
-  private static final int ID_FIRST_VERSION = 4;
-
-  /** From here on a request names several members (KIP-345), and each has its own error. */
-  private static final int BATCH_FIRST_VERSION = 3;
 
   private final GroupEnvironment environment;
   private final Groups groups;
@@ -64,11 +58,9 @@ final class ClassicMembers implements ClassicProtocol {
     ConsumerGroup group = group(body.groupId());
     String memberId = body.memberId();
     if (memberId.isEmpty()) {
-      boolean isStatic = body.groupInstanceId() != null;
-      memberId = (isStatic ? body.groupInstanceId() : request.clientId()) + "-" + UUID.randomUUID();
-      if (!isStatic && request.version() >= ID_FIRST_VERSION) {
-        return CoordinatorResult.of(
-            ClassicAnswers.joinError(memberId, ErrorCode.MEMBER_ID_REQUIRED));
+      memberId = JoinRequests.newMemberId(request);
+      if (body.groupInstanceId() == null && JoinRequests.needsIdFirst(request)) {
+        return CoordinatorResult.of(JoinRequests.error(memberId, ErrorCode.MEMBER_ID_REQUIRED));
       }
     } else if (body.groupInstanceId() != null) {
       requireMember(group, memberId, body.groupInstanceId());
@@ -99,7 +91,7 @@ final class ClassicMembers implements ClassicProtocol {
                       later.complete(
                           failure == null
                               ? ClassicAnswers.joined(answer, protocol)
-                              : ClassicAnswers.joinError(memberId, errorOf(failure))));
+                              : JoinRequests.error(memberId, errorOf(failure))));
         };
     return new CoordinatorResult<>(result.records(), null, committed, result.whenFailed());
   }
@@ -188,25 +180,10 @@ final class ClassicMembers implements ClassicProtocol {
   @Override
   public CoordinatorResult<GroupRecord, LeaveGroupResponse> leave(
       ClassicRequest<LeaveGroupRequest> request) {
-    boolean batch = request.version() >= BATCH_FIRST_VERSION;
     ConsumerGroup group = group(request.body().groupId());
-    List<MemberIdentity> identities =
-        batch
-            ? request.body().members()
-            : List.of(new MemberIdentity().setMemberId(request.body().memberId()));
     List<Member> leaving = new ArrayList<>();
-    List<MemberResponse> answers = new ArrayList<>();
-    for (MemberIdentity identity : identities) {
-      answers.add(
-          new MemberResponse()
-              .setMemberId(identity.memberId())
-              .setGroupInstanceId(identity.groupInstanceId())
-              .setErrorCode(leave(group, identity, leaving).code()));
-    }
     LeaveGroupResponse response =
-        batch
-            ? new LeaveGroupResponse().setMembers(answers)
-            : new LeaveGroupResponse().setErrorCode(answers.get(0).errorCode());
+        LeaveRequests.answer(request, identity -> leave(group, identity, leaving));
     if (leaving.isEmpty()) {
       return CoordinatorResult.of(response);
     }

@@ -122,10 +122,7 @@ public final class ConsumerGroups implements ShardPart {
   @Override
   public void loaded() {
     for (ConsumerGroup group : running()) {
-      for (Member member : group.members()) {
-        sessions.touch(group.groupId(), member);
-        sessions.moved(group.groupId(), member, member.position());
-      }
+      sessions.begin(group.groupId(), group.members());
       targets.loaded(group);
     }
   }

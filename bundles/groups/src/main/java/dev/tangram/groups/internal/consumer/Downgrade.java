@@ -2,8 +2,6 @@ package dev.tangram.groups.internal.consumer;
 
 import dev.tangram.groups.internal.group.ClassicRoster;
 import dev.tangram.groups.internal.group.ClassicTakeover;
-import dev.tangram.groups.internal.group.MemberProtocol;
-import dev.tangram.groups.internal.records.ConsumerGroupMemberMetadataValue.ClassicMemberMetadata;
 import dev.tangram.groups.internal.records.GroupRecord;
 import dev.tangram.metadata.ClusterImage;
 import java.util.ArrayList;
@@ -44,15 +42,12 @@ final class Downgrade {
   }
 
   private static Optional<String> commonProtocol(List<Member> members) {
-    return members.get(0).subscription().classic().supportedProtocols().stream()
-        .map(protocol -> protocol.name())
-        .filter(name -> members.stream().allMatch(member -> supports(member, name)))
+    return ClassicMetadata.protocolNames(members.get(0)).stream()
+        .filter(
+            name ->
+                members.stream()
+                    .allMatch(member -> ClassicMetadata.protocolNames(member).contains(name)))
         .findFirst();
-  }
-
-  private static boolean supports(Member member, String protocol) {
-    return member.subscription().classic().supportedProtocols().stream()
-        .anyMatch(supported -> supported.name().equals(protocol));
   }
 
   private static ClassicRoster roster(
@@ -65,19 +60,14 @@ final class Downgrade {
 
   private static ClassicRoster.Seat seat(Member member, String protocol, ClusterImage image) {
     Subscription of = member.subscription();
-    ClassicMemberMetadata classic = of.classic();
-    List<MemberProtocol> protocols =
-        classic.supportedProtocols().stream()
-            .map(supported -> new MemberProtocol(supported.name(), supported.metadata()))
-            .toList();
     return new ClassicRoster.Seat(
         member.id(),
         of.instanceId(),
         of.clientId(),
         of.clientHost(),
         of.rebalanceTimeoutMs(),
-        classic.sessionTimeoutMs(),
-        protocols,
+        of.classic().sessionTimeoutMs(),
+        ClassicMetadata.protocols(member),
         ClassicAnswers.assignment(member, protocol, image));
   }
 }

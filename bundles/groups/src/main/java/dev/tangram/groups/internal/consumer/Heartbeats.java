@@ -89,17 +89,13 @@ final class Heartbeats {
     ClassicRoster roster = existing.roster().orElseThrow(() -> notBetweenRounds(groupId));
     List<GroupRecord> records = new ArrayList<>(existing.tombstones());
     ConsumerGroup group = Upgrade.of(groupId, roster, environment.image().get(), records);
-    LOG.info("Group {} becomes a consumer group, with {}", groupId, existing);
     List<Member> members = List.copyOf(group.members());
+    LOG.info("Group {} becomes a consumer group, with {} classic members", groupId, members.size());
     CoordinatorResult<GroupRecord, CompletableFuture<ConsumerGroupHeartbeatResponse>> joined =
         stay(request, group, records);
     return joined.whenCommitted(
         () -> {
-          members.forEach(
-              member -> {
-                sessions.touch(groupId, member);
-                sessions.moved(groupId, member, member.position());
-              });
+          sessions.begin(groupId, members);
           joined.whenCommitted().run();
         });
   }

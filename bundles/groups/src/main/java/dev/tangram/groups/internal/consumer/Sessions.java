@@ -6,6 +6,7 @@ import dev.tangram.coordinator.ShardContext;
 import dev.tangram.groups.internal.group.GroupEnvironment;
 import dev.tangram.groups.internal.group.Groups;
 import dev.tangram.groups.internal.records.GroupRecord;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Function;
@@ -40,6 +41,14 @@ final class Sessions {
     this.environment = environment;
     this.groups = groups;
     this.removal = removal;
+  }
+
+  /** Members are here that nobody has watched over before. */
+  void begin(String groupId, Collection<Member> members) {
+    for (Member member : members) {
+      touch(groupId, member);
+      moved(groupId, member, member.position());
+    }
   }
 
   /** A member was heard of. */

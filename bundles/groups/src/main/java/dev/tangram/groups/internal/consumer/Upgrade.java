@@ -3,8 +3,6 @@ package dev.tangram.groups.internal.consumer;
 import dev.tangram.groups.internal.group.ClassicRoster;
 import dev.tangram.groups.internal.group.ConsumerFormat;
 import dev.tangram.groups.internal.group.Groups;
-import dev.tangram.groups.internal.records.ConsumerGroupMemberMetadataValue.ClassicMemberMetadata;
-import dev.tangram.groups.internal.records.ConsumerGroupMemberMetadataValue.ClassicProtocol;
 import dev.tangram.groups.internal.records.GroupRecord;
 import dev.tangram.metadata.ClusterImage;
 import dev.tangram.model.TopicPartition;
@@ -45,35 +43,35 @@ final class Upgrade {
     return (ConsumerGroup) draft.get(groupId);
   }
 
+  /** What a member said, and what it was told to read. */
+  private record Known(
+      ClassicRoster.Seat seat, ConsumerProtocolSubscription said, PartitionSet assigned) {}
+
+  private Known known(ClassicRoster.Seat seat, String protocolName) {
+    return new Known(
+        seat,
+        ConsumerFormat.subscription(seat.metadata(protocolName)).orElseThrow(),
+        named(image, ConsumerFormat.assigned(seat.assignment())));
+  }
+
   private void write(ClassicRoster roster) {
     ConsumerRecords of = new ConsumerRecords(groupId);
     int epoch = Math.max(1, roster.generation());
-    for (ClassicRoster.Seat seat : roster.seats()) {
-      records.add(of.subscription(seat.memberId(), subscription(seat, roster.protocolName())));
+    List<Known> members =
+        roster.seats().stream().map(seat -> known(seat, roster.protocolName())).toList();
+    PartitionSet assigned = PartitionSet.EMPTY;
+    for (Known member : members) {
+      records.add(of.subscription(member.seat.memberId(), subscription(member)));
+      assigned = assigned.or(member.assigned);
     }
     records.add(of.epoch(epoch));
-    PartitionSet all = PartitionSet.EMPTY;
-    for (ClassicRoster.Seat seat : roster.seats()) {
-      all = all.or(assigned(seat));
-    }
-    for (ClassicRoster.Seat seat : roster.seats()) {
-      records.add(of.target(seat.memberId(), assigned(seat)));
-      PartitionSet kept = owned(seat, roster.protocolName()).minus(all);
-      records.add(of.position(seat.memberId(), position(epoch, assigned(seat), kept)));
+    for (Known member : members) {
+      // A cooperative member may still be about to give up what it had when it joined.
+      PartitionSet kept = named(image, ConsumerFormat.owned(member.said)).minus(assigned);
+      records.add(of.target(member.seat.memberId(), member.assigned));
+      records.add(of.position(member.seat.memberId(), position(epoch, member.assigned, kept)));
     }
     records.add(of.targetEpoch(epoch));
-  }
-
-  private PartitionSet assigned(ClassicRoster.Seat seat) {
-    return named(image, ConsumerFormat.assigned(seat.assignment()));
-  }
-
-  /** What a cooperative member had when it joined: it may still be about to give it up. */
-  private PartitionSet owned(ClassicRoster.Seat seat, String protocolName) {
-    return named(
-        image,
-        ConsumerFormat.owned(
-            ConsumerFormat.subscription(seat.metadata(protocolName)).orElseThrow()));
   }
 
   private static Position position(int epoch, PartitionSet assigned, PartitionSet kept) {
@@ -81,28 +79,18 @@ final class Upgrade {
     return new Position(epoch, epoch, state, assigned, kept);
   }
 
-  private static Subscription subscription(ClassicRoster.Seat seat, String protocolName) {
-    ConsumerProtocolSubscription said =
-        ConsumerFormat.subscription(seat.metadata(protocolName)).orElseThrow();
+  private static Subscription subscription(Known member) {
+    ClassicRoster.Seat seat = member.seat;
     return new Subscription(
         seat.instanceId(),
-        said.rackId(),
+        member.said.rackId(),
         seat.clientId(),
         seat.clientHost(),
         seat.rebalanceTimeoutMs(),
-        said.topics(),
+        member.said.topics(),
         null,
         null,
-        new ClassicMemberMetadata()
-            .setSessionTimeoutMs(seat.sessionTimeoutMs())
-            .setSupportedProtocols(
-                seat.protocols().stream()
-                    .map(
-                        protocol ->
-                            new ClassicProtocol()
-                                .setName(protocol.name())
-                                .setMetadata(protocol.metadata()))
-                    .toList()));
+        ClassicMetadata.of(seat.sessionTimeoutMs(), seat.protocols()));
   }
 
   /** Partitions by the ids that their topics have now; those of other topics are left out. */

@@ -32,11 +32,7 @@ public record ClassicRoster(int generation, String protocolName, List<Seat> seat
 
     /** What it says to those of its group when they follow a protocol; empty if it does not. */
     public byte[] metadata(String protocolName) {
-      return protocols.stream()
-          .filter(protocol -> protocol.name().equals(protocolName))
-          .findFirst()
-          .map(MemberProtocol::metadata)
-          .orElseGet(() -> new byte[0]);
+      return MemberProtocol.metadata(protocols, protocolName);
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.tangram.groups.internal.group;
 
+import dev.tangram.protocol.MessageReader;
 import dev.tangram.protocol.message.JoinGroupRequest.JoinGroupRequestProtocol;
 import java.util.Arrays;
 import java.util.List;
@@ -17,6 +18,16 @@ public record MemberProtocol(String name, byte[] metadata) {
     return protocols.stream()
         .map(protocol -> new MemberProtocol(protocol.name(), protocol.metadata()))
         .toList();
+  }
+
+  /** What a member with these protocols says for one of them; empty if it does not follow it. */
+  public static byte[] metadata(List<MemberProtocol> protocols, String name) {
+    for (MemberProtocol protocol : protocols) {
+      if (protocol.name.equals(name)) {
+        return protocol.metadata;
+      }
+    }
+    return MessageReader.NO_BYTES;
   }
 
   @Override

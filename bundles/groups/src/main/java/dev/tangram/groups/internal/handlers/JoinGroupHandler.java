@@ -1,6 +1,7 @@
 package dev.tangram.groups.internal.handlers;
 
 import dev.tangram.groups.internal.group.ClassicRequest;
+import dev.tangram.groups.internal.group.JoinRequests;
 import dev.tangram.groups.internal.shard.GroupCoordinator;
 import dev.tangram.model.ErrorCode;
 import dev.tangram.protocol.ApiKey;
@@ -62,11 +63,7 @@ public final class JoinGroupHandler implements RequestHandler {
 
   private static JoinGroupResponse error(
       ClassicRequest<JoinGroupRequest> request, ErrorCode error) {
-    return new JoinGroupResponse()
-        .setErrorCode(error.code())
-        .setGenerationId(-1)
-        .setProtocolName(null)
-        .setMemberId(request.body().memberId());
+    return JoinRequests.error(request.body().memberId(), error);
   }
 
   private static void respond(RequestContext context, JoinGroupResponse response) {

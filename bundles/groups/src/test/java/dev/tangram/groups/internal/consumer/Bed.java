@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -127,6 +128,38 @@ final class Bed {
               assertThat(e.error()).isEqualTo(error);
               assertThat(e.getMessage()).isNotBlank();
             });
+  }
+
+  // ---- faults ----
+
+  /** Something fails, is held back, or is well again. */
+  void fault(Random random) {
+    switch (random.nextInt(7)) {
+      case 0:
+        coordinator.failAppends(ErrorCode.COORDINATOR_NOT_AVAILABLE);
+        break;
+      case 1:
+        coordinator.holdCommits();
+        break;
+      case 2:
+        coordinator.holdWork();
+        break;
+      case 3:
+        coordinator.failOver(random.nextBoolean());
+        break;
+      case 4:
+        coordinator.expireCommits();
+        break;
+      default:
+        allIsWell();
+        break;
+    }
+  }
+
+  void allIsWell() {
+    coordinator.failAppends(ErrorCode.NONE);
+    coordinator.commit();
+    coordinator.finishWork();
   }
 
   // ---- looking ----

@@ -304,15 +304,11 @@ final class ClassicClient {
         beginAnew();
         break;
       case COORDINATOR_NOT_AVAILABLE, NOT_COORDINATOR, COORDINATOR_LOAD_IN_PROGRESS:
-        mustJoin = mustJoin || generation < 0 || join == null && !isStable();
+        mustJoin |= generation < 0;
         break;
       default:
         throw new AssertionError(error);
     }
-  }
-
-  private boolean isStable() {
-    return !mustJoin && generation >= 0;
   }
 
   private void beginAnew() {

@@ -3,7 +3,6 @@ package dev.tangram.groups.internal.consumer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tangram.metadata.TopicImage;
-import dev.tangram.model.ErrorCode;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -72,7 +71,7 @@ class ConsumerGroupScheduleTest {
       } else if (dice < 94) {
         plugins();
       } else {
-        faults();
+        bed.fault(random);
       }
     }
 
@@ -160,35 +159,6 @@ class ConsumerGroupScheduleTest {
       }
     }
 
-    private void faults() {
-      switch (random.nextInt(7)) {
-        case 0:
-          bed.coordinator.failAppends(ErrorCode.COORDINATOR_NOT_AVAILABLE);
-          break;
-        case 1:
-          bed.coordinator.holdCommits();
-          break;
-        case 2:
-          bed.coordinator.holdWork();
-          break;
-        case 3:
-          bed.coordinator.failOver(random.nextBoolean());
-          break;
-        case 4:
-          bed.coordinator.expireCommits();
-          break;
-        default:
-          allIsWell();
-          break;
-      }
-    }
-
-    private void allIsWell() {
-      bed.coordinator.failAppends(ErrorCode.NONE);
-      bed.coordinator.commit();
-      bed.coordinator.finishWork();
-    }
-
     private void check() {
       bed.owners();
       clients.forEach(ModelClient::checkTimes);
@@ -208,7 +178,7 @@ class ConsumerGroupScheduleTest {
     }
 
     private void heal() {
-      allIsWell();
+      bed.allIsWell();
       bed.assignors.failing = false;
       new SwappableAssignors().installed.values().forEach(bed.assignors::install);
       for (int round = 0; round < HEALING_ROUNDS && !(round > 5 && isWell()); round++) {

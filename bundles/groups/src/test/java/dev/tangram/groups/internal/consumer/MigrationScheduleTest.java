@@ -3,7 +3,6 @@ package dev.tangram.groups.internal.consumer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tangram.groups.internal.group.Group;
-import dev.tangram.model.ErrorCode;
 import dev.tangram.model.TopicPartition;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -59,7 +58,7 @@ class MigrationScheduleTest {
         step();
         check();
       }
-      allIsWell();
+      bed.allIsWell();
       for (int i = 0; i < HEALING_ROUNDS; i++) {
         round();
         check();
@@ -76,34 +75,8 @@ class MigrationScheduleTest {
       } else if (dice < 95) {
         population();
       } else {
-        faults();
+        bed.fault(random);
       }
-    }
-
-    private void faults() {
-      switch (random.nextInt(6)) {
-        case 0:
-          bed.coordinator.failAppends(ErrorCode.COORDINATOR_NOT_AVAILABLE);
-          break;
-        case 1:
-          bed.coordinator.holdCommits();
-          break;
-        case 2:
-          bed.coordinator.holdWork();
-          break;
-        case 3:
-          bed.coordinator.failOver(random.nextBoolean());
-          break;
-        default:
-          allIsWell();
-          break;
-      }
-    }
-
-    private void allIsWell() {
-      bed.coordinator.failAppends(ErrorCode.NONE);
-      bed.coordinator.commit();
-      bed.coordinator.finishWork();
     }
 
     private void member() {

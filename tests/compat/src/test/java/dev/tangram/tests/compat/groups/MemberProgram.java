@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -32,6 +33,8 @@ import org.apache.kafka.common.TopicPartition;
 public final class MemberProgram {
 
   private static final String PATTERN = "pattern:";
+  private static final Comparator<TopicPartition> BY_NAME =
+      Comparator.comparing(TopicPartition::toString);
   private static final Method POLL = pollMethod();
 
   private final String topics;
@@ -97,14 +100,12 @@ public final class MemberProgram {
   private final class Member implements Runnable, ConsumerRebalanceListener {
 
     private final String name;
-    private final TreeSet<TopicPartition> owned =
-        new TreeSet<>((a, b) -> a.toString().compareTo(b.toString()));
+    private final TreeSet<TopicPartition> owned = new TreeSet<>(BY_NAME);
     private KafkaConsumer<String, String> consumer;
     private volatile boolean leaving;
 
     /** Processed and not committed yet: a rebalance may come between, then it is tried again. */
-    private final Map<TopicPartition, OffsetAndMetadata> processed =
-        new TreeMap<>((a, b) -> a.toString().compareTo(b.toString()));
+    private final Map<TopicPartition, OffsetAndMetadata> processed = new TreeMap<>(BY_NAME);
 
     Member(String name) {
       this.name = name;
