@@ -7,7 +7,10 @@ final class AppendErrors {
 
   private AppendErrors() {}
 
-  static ErrorCode mapped(ErrorCode error) {
+  /**
+   * @param tooLarge what the operation says of records that are too large
+   */
+  static ErrorCode mapped(ErrorCode error, ErrorCode tooLarge) {
     return switch (error) {
       case UNKNOWN_TOPIC_OR_PARTITION,
           NOT_ENOUGH_REPLICAS,
@@ -16,8 +19,7 @@ final class AppendErrors {
           ErrorCode.COORDINATOR_NOT_AVAILABLE;
       case NOT_LEADER_OR_FOLLOWER, KAFKA_STORAGE_ERROR, FENCED_LEADER_EPOCH ->
           ErrorCode.NOT_COORDINATOR;
-      case MESSAGE_TOO_LARGE, RECORD_LIST_TOO_LARGE, INVALID_FETCH_SIZE ->
-          ErrorCode.UNKNOWN_SERVER_ERROR;
+      case MESSAGE_TOO_LARGE, RECORD_LIST_TOO_LARGE, INVALID_FETCH_SIZE -> tooLarge;
       default -> error;
     };
   }

@@ -13,11 +13,16 @@ import java.util.function.Consumer;
  * @param whenCommitted run on the shard once the records are committed, before the response is
  *     given out
  * @param whenFailed run on the shard when they could not be appended or committed
+ * @param tooLarge what is answered when the topic takes no batch as large as that of the records
  * @param <R> the records
  * @param <T> the response
  */
 public record CoordinatorResult<R, T>(
-    List<R> records, T response, Runnable whenCommitted, Consumer<ErrorCode> whenFailed) {
+    List<R> records,
+    T response,
+    Runnable whenCommitted,
+    Consumer<ErrorCode> whenFailed,
+    ErrorCode tooLarge) {
 
   private static final Runnable NOTHING = () -> {};
 
@@ -32,16 +37,27 @@ public record CoordinatorResult<R, T>(
 
   /** Records and a response. */
   public static <R, T> CoordinatorResult<R, T> of(List<R> records, T response) {
-    return new CoordinatorResult<>(records, response, NOTHING, error -> {});
+    return new CoordinatorResult<>(
+        records, response, NOTHING, error -> {}, ErrorCode.UNKNOWN_SERVER_ERROR);
+  }
+
+  /** The same with another response. */
+  public <U> CoordinatorResult<R, U> answering(U other) {
+    return new CoordinatorResult<>(records, other, whenCommitted, whenFailed, tooLarge);
   }
 
   /** The same with something to do on the shard once the records are committed. */
   public CoordinatorResult<R, T> whenCommitted(Runnable action) {
-    return new CoordinatorResult<>(records, response, action, whenFailed);
+    return new CoordinatorResult<>(records, response, action, whenFailed, tooLarge);
   }
 
   /** The same with something to do on the shard when they could not be. */
   public CoordinatorResult<R, T> whenFailed(Consumer<ErrorCode> action) {
-    return new CoordinatorResult<>(records, response, whenCommitted, action);
+    return new CoordinatorResult<>(records, response, whenCommitted, action, tooLarge);
+  }
+
+  /** The same with another answer when the records are too large for the topic. */
+  public CoordinatorResult<R, T> whenTooLarge(ErrorCode error) {
+    return new CoordinatorResult<>(records, response, whenCommitted, whenFailed, error);
   }
 }

@@ -299,7 +299,7 @@ final class ShardLife<S extends CoordinatorShard<R>, R> implements ShardContext<
     inFlight = null;
     if (append.outcome() != ErrorCode.NONE) {
       parts.counters().failedAppend();
-      decided.refused(AppendErrors.mapped(append.outcome()));
+      decided.refused(AppendErrors.mapped(append.outcome(), decided.result().tooLarge()));
       return;
     }
     endOffset = append.endOffset();

@@ -264,6 +264,12 @@ class ReplicatedRuntimeTest {
     harness.alone("max.message.bytes", "100");
     CompletableFuture<String> put = harness.put("a", "x".repeat(200));
     assertThat(error(put)).isEqualTo(ErrorCode.UNKNOWN_SERVER_ERROR);
+    put =
+        harness.ask(
+            shard ->
+                MapShard.put("a", "x".repeat(200))
+                    .whenTooLarge(ErrorCode.INVALID_COMMIT_OFFSET_SIZE));
+    assertThat(error(put)).isEqualTo(ErrorCode.INVALID_COMMIT_OFFSET_SIZE);
     assertThat(harness.put("a", "1")).isCompletedWithValue("1");
   }
 

@@ -79,7 +79,7 @@ public final class SimulatedCoordinator<S extends CoordinatorShard<R>, R> {
 
   private <T> boolean carryOut(CoordinatorResult<R, T> result, CompletableFuture<T> answer) {
     if (!result.records().isEmpty() && appendError != ErrorCode.NONE) {
-      ErrorCode error = appendError;
+      ErrorCode error = AppendErrors.mapped(appendError, result.tooLarge());
       result.whenFailed().accept(error);
       answer.completeExceptionally(new ApiException(error, error.text()));
       return false;

@@ -127,8 +127,13 @@ public final class ClassicGroup implements Group {
 
   @Override
   public Optional<ClassicRoster> roster() {
-    if (state != ClassicState.STABLE || subscribedTopics == null) {
+    if (state != ClassicState.STABLE) {
       return Optional.empty();
+    }
+    if (subscribedTopics == null) {
+      throw error(
+          ErrorCode.GROUP_ID_NOT_FOUND,
+          "It cannot become a consumer group: the subscription of a member cannot be read");
     }
     List<ClassicRoster.Seat> seats = members.all().stream().map(ClassicMember::seat).toList();
     return Optional.of(new ClassicRoster(generation, protocolName, seats));

@@ -133,8 +133,9 @@ public final class ClassicGroups implements ShardPart, ClassicProtocol, ClassicT
     }
     List<GroupRecord> records = new ArrayList<>(before.tombstones());
     records.addAll(result.records());
-    return new CoordinatorResult<>(
-        records, result.response(), result.whenCommitted(), result.whenFailed());
+    return CoordinatorResult.of(records, result.response())
+        .whenCommitted(result.whenCommitted())
+        .whenFailed(result.whenFailed());
   }
 
   @Override

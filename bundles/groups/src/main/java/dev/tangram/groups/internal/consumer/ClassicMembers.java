@@ -93,7 +93,7 @@ final class ClassicMembers implements ClassicProtocol {
                               ? ClassicAnswers.joined(answer, protocol)
                               : JoinRequests.error(memberId, errorOf(failure))));
         };
-    return new CoordinatorResult<>(result.records(), null, committed, result.whenFailed());
+    return result.<JoinGroupResponse>answering(null).whenCommitted(committed);
   }
 
   private static ErrorCode errorOf(Throwable failure) {
@@ -187,9 +187,7 @@ final class ClassicMembers implements ClassicProtocol {
     if (leaving.isEmpty()) {
       return CoordinatorResult.of(response);
     }
-    CoordinatorResult<GroupRecord, Void> removal = heartbeats.remove(group, leaving);
-    return new CoordinatorResult<>(
-        removal.records(), response, removal.whenCommitted(), removal.whenFailed());
+    return heartbeats.remove(group, leaving).answering(response);
   }
 
   private static ErrorCode leave(

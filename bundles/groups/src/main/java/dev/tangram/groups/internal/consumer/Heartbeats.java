@@ -105,8 +105,8 @@ final class Heartbeats {
         ErrorCode.COORDINATOR_LOAD_IN_PROGRESS,
         "Group "
             + groupId
-            + " rebalances in the classic protocol, or has members whose subscriptions cannot be"
-            + " read. It can become a consumer group when it is stable; try again.");
+            + " rebalances in the classic protocol. It can become a consumer group when it is"
+            + " stable; try again.");
   }
 
   private CoordinatorResult<GroupRecord, CompletableFuture<ConsumerGroupHeartbeatResponse>> stay(
@@ -283,10 +283,7 @@ final class Heartbeats {
           .whenFailed(error -> targets.recover(group.groupId()));
     }
     LOG.info("Member {} leaves group {}", member.id(), group.groupId());
-    CoordinatorResult<GroupRecord, Void> removal = remove(group, List.of(member));
-    return CoordinatorResult.of(removal.records(), CompletableFuture.completedFuture(response))
-        .whenCommitted(removal.whenCommitted())
-        .whenFailed(removal.whenFailed());
+    return remove(group, List.of(member)).answering(CompletableFuture.completedFuture(response));
   }
 
   /**

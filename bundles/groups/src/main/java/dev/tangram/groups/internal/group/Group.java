@@ -91,6 +91,8 @@ public interface Group {
   /**
    * The members, where a consumer group can be made of them: a classic group of consumers between
    * two rounds.
+   *
+   * @throws dev.tangram.model.ApiException GROUP_ID_NOT_FOUND where none can ever be made of them
    */
   default Optional<ClassicRoster> roster() {
     return Optional.empty();

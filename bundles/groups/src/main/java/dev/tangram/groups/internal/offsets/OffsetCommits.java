@@ -64,7 +64,8 @@ final class OffsetCommits {
                 offset(partition, nowMs, expireMs)));
       }
     }
-    return CoordinatorResult.of(records, commit.response());
+    return CoordinatorResult.of(records, commit.response())
+        .whenTooLarge(ErrorCode.INVALID_COMMIT_OFFSET_SIZE);
   }
 
   private void checkGroup(OffsetCommitRequest request, short version) {

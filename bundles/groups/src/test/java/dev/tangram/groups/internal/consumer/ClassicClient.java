@@ -42,6 +42,10 @@ final class ClassicClient {
   String memberId = "";
   int generation = -1;
   Set<TopicPartition> owned = new HashSet<>();
+
+  /** Whether what it subscribes to is said in bytes that nobody can read. */
+  boolean garbles;
+
   private final Bed bed;
   private final List<String> topics;
   private final boolean cooperative;
@@ -103,7 +107,9 @@ final class ClassicClient {
             .map(p -> new org.apache.kafka.common.TopicPartition(p.topic(), p.partition()))
             .toList();
     byte[] metadata =
-        ConsumerProtocol.serializeSubscription(new Subscription(topics, null, has)).array();
+        garbles
+            ? new byte[] {0}
+            : ConsumerProtocol.serializeSubscription(new Subscription(topics, null, has)).array();
     JoinGroupRequest body =
         new JoinGroupRequest()
             .setGroupId(Bed.GROUP)
@@ -191,7 +197,8 @@ final class ClassicClient {
     Map<TopicPartition, String> owners = new HashMap<>();
     for (JoinGroupResponseMember member : joined.members()) {
       ConsumerProtocolSubscription said =
-          ConsumerFormat.subscription(member.metadata()).orElseThrow();
+          ConsumerFormat.subscription(member.metadata())
+              .orElseGet(ConsumerProtocolSubscription::new);
       said.ownedPartitions()
           .forEach(
               topic -> {

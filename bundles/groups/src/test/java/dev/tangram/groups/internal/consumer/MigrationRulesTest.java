@@ -117,6 +117,15 @@ class MigrationRulesTest {
   }
 
   @Test
+  void aMemberWhoseSubscriptionNobodyCanReadKeepsTheGroupAsItIs() {
+    ClassicClient old = classicMember();
+    old.garbles = true;
+    settle(old);
+    bed.refuse(join("m1", "a"), ErrorCode.GROUP_ID_NOT_FOUND);
+    assertThat(type()).isEqualTo(Group.Type.CLASSIC);
+  }
+
+  @Test
   void theLastMemberOfTheConsumerProtocolTurnsTheGroupBackAsItLeaves() {
     ConsumerGroupHeartbeatResponse first = bed.ask(join("m1", "a"));
     ClassicClient old = classicMember();

@@ -122,6 +122,15 @@ class OffsetCommitTest {
   }
 
   @Test
+  void moreThanTheTopicTakesIsRefused() {
+    shard.simulation.failAppends(ErrorCode.MESSAGE_TOO_LARGE);
+
+    assertThat(errorOf(shard.commit(request("g", "a", 1, 42), 9)))
+        .isEqualTo(ErrorCode.INVALID_COMMIT_OFFSET_SIZE);
+    assertThat(shard.offset("g", "a", 1)).isEqualTo(-1);
+  }
+
+  @Test
   void unknownPartitionsAreRefusedForThemselves() {
     OffsetCommitRequest request = request("g", "nowhere", 0, 1);
     request.topics().addAll(request("g", "a", 3, 2).topics());
