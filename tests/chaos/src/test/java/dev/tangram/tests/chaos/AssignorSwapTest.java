@@ -76,6 +76,11 @@ class AssignorSwapTest {
         Map.of("partition.assignment.strategy", assignor("CooperativeStickyAssignor")));
   }
 
+  @Test
+  void underConsumerProtocol() throws Exception {
+    change("consumer", Map.of("group.protocol", "consumer"));
+  }
+
   private static String assignor(String name) {
     return "org.apache.kafka.clients.consumer." + name;
   }

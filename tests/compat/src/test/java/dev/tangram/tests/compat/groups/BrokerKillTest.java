@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class BrokerKillTest extends GroupTestBase {
 
   @ParameterizedTest
-  @CsvSource({"0.10.2.2, classic", "2.8.2, classic"})
+  @CsvSource({"0.10.2.2, classic", "2.8.2, classic", "4.3.1, classic", "4.3.1, consumer"})
   void committedOffsetsSurvive(String version, String protocol) throws Exception {
     String name = "kill-" + version + "-" + protocol;
     create(name);
