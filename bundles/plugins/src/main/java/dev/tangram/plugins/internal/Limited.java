@@ -7,7 +7,10 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Calls into a plug-in on a thread that can be given up. */
+/**
+ * Calls into a plug-in on a thread that can be given up, and that gives way to those that serve
+ * requests.
+ */
 final class Limited {
   private Limited() {}
 
@@ -21,6 +24,7 @@ final class Limited {
     FutureTask<T> task = new FutureTask<>(call);
     Thread thread = new Thread(task, "plugins: " + what);
     thread.setDaemon(true);
+    thread.setPriority(Thread.MIN_PRIORITY);
     thread.start();
     try {
       return task.get(timeoutMs, TimeUnit.MILLISECONDS);

@@ -24,7 +24,7 @@ public final class PluginCommands {
   private static final long LIMIT_SECONDS = 90;
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+  private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
   private final HttpClient http = HttpClient.newHttpClient();
   private final TangramProcess broker;

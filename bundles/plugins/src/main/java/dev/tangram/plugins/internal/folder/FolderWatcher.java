@@ -119,6 +119,7 @@ public final class FolderWatcher implements AutoCloseable {
   /** Begins to watch. */
   public void start(FolderListener listener) {
     thread = new Thread(() -> run(listener), "plugins-folder");
+    thread.setPriority(Thread.MIN_PRIORITY);
     thread.setDaemon(true);
     thread.start();
   }

@@ -17,13 +17,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
  * Swaps plug-ins of a broker at half of the load that it can bear, and prints a table.
  *
- * <p>Arguments: swaps of each kind, the directory to work in, the names of the kinds (all by
- * default).
+ * <p>Arguments: swaps of each kind, the directory to work in, records a second (0 for half of what
+ * the broker bears), the names of the kinds (all by default).
  */
 public final class SwapsMain {
 
@@ -53,14 +54,17 @@ public final class SwapsMain {
   public static void main(String[] arguments) throws Exception {
     int count = Integer.parseInt(arguments[0]);
     Path directory = Files.createTempDirectory(Path.of(arguments[1]), "swaps");
-    List<String> names = List.of(arguments).subList(2, arguments.length);
+    List<String> names = List.of(arguments).subList(3, arguments.length);
     PluginFolder folder = folder(directory);
     try (TangramProcess broker = new TangramProcess(directory).withPlugins(folder)) {
       broker.withHeap("-Xms64m -Xmx512m").start();
       bind(broker);
       SwapsMain main = new SwapsMain(broker, folder, count);
-      int rate = main.capacity() / 2;
-      System.err.println("half of the capacity: " + rate + " records a second");
+      int half = main.capacity() / 2;
+      int given = Integer.parseInt(arguments[2]);
+      int rate = given > 0 ? given : half;
+      System.err.println(
+          "half of the capacity: " + half + " records a second; load: " + rate + " a second");
       StringBuilder table = new StringBuilder(SwapRow.HEAD);
       for (SwapKind kind : SwapKind.all()) {
         if (names.isEmpty() || names.contains(kind.name())) {
@@ -137,10 +141,22 @@ public final class SwapsMain {
         nanos[number - 1] = kind.swap().run(swaps, topic, number);
         load.awaitMore(rate / AFTER_SHARE);
         stalls.add(window.end());
+        tell(kind, number, stalls.get(number - 1), nanos[number - 1]);
         load.awaitMore(rate / AFTER_SHARE);
       }
       return new SwapRow(kind.title(), load.finish(), stalls, nanos);
     }
+  }
+
+  private void tell(SwapKind kind, int number, Window.Stall stall, long nanos) {
+    System.err.printf(
+        Locale.ROOT,
+        "%s %d of %d: stall %.1f ms, serving after %.0f ms%n",
+        kind.name(),
+        number,
+        count,
+        stall.maxMicros() / 1e3,
+        nanos / 1e6);
   }
 
   private static void require(LoadReport report) {
