@@ -19,6 +19,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.ArrayList;
@@ -181,11 +182,14 @@ class ConnectionTest {
 
   @Test
   void nobodyListens() throws IOException {
-    Endpoint gone = broker.endpoint();
-    cluster.close();
-    assertThatThrownBy(() -> Retries.await(transport.connect(gone, ClientSettings.DEFAULT)))
-        .hasMessageContaining(gone.toString())
-        .hasMessageContaining("refused");
+    // Bound, so that nobody else gets the port meanwhile, but not listening.
+    try (Socket silent = new Socket()) {
+      silent.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      Endpoint deaf = new Endpoint("127.0.0.1", silent.getLocalPort());
+      assertThatThrownBy(() -> Retries.await(transport.connect(deaf, ClientSettings.DEFAULT)))
+          .hasMessageContaining(deaf.toString())
+          .hasMessageContaining("refused");
+    }
   }
 
   /** Answers the first request with given bytes. */
