@@ -8,7 +8,7 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -203,11 +203,13 @@ class PluginsCommandTest {
     assertThat(run.err())
         .contains("No broker with the data directory " + directory.resolve("log") + " runs here")
         .contains("What to do: Start it with tangram start");
-    try (ServerSocket closed = new ServerSocket(0)) {
-      write("url=http://127.0.0.1:" + closed.getLocalPort() + "\ntoken=secret\n");
+    // Bound, so that nobody else gets the port meanwhile, but not listening.
+    try (Socket silent = new Socket()) {
+      silent.bind(new InetSocketAddress("127.0.0.1", 0));
+      write("url=http://127.0.0.1:" + silent.getLocalPort() + "\ntoken=secret\n");
+      assertThat(run("plugins", "list").err()).contains("does not answer any more");
+      assertThat(run("plugins", "rollback", "x").err()).contains("does not answer any more");
     }
-    assertThat(run("plugins", "list").err()).contains("does not answer any more");
-    assertThat(run("plugins", "rollback", "x").err()).contains("does not answer any more");
     write("url=http://evil.example:80\ntoken=secret\n");
     assertThat(run("plugins", "list").err()).contains("is damaged");
     Files.delete(file);
