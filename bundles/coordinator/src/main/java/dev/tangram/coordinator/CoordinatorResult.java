@@ -1,6 +1,7 @@
 package dev.tangram.coordinator;
 
 import dev.tangram.model.ErrorCode;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -39,6 +40,13 @@ public record CoordinatorResult<R, T>(
   public static <R, T> CoordinatorResult<R, T> of(List<R> records, T response) {
     return new CoordinatorResult<>(
         records, response, NOTHING, error -> {}, ErrorCode.UNKNOWN_SERVER_ERROR);
+  }
+
+  /** The same after other records, in one batch with them. */
+  public CoordinatorResult<R, T> after(List<R> first) {
+    List<R> all = new ArrayList<>(first);
+    all.addAll(records);
+    return new CoordinatorResult<>(all, response, whenCommitted, whenFailed, tooLarge);
   }
 
   /** The same with another response. */

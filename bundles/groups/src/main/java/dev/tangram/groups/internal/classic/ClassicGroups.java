@@ -24,7 +24,6 @@ import dev.tangram.protocol.message.LeaveGroupRequest;
 import dev.tangram.protocol.message.LeaveGroupResponse;
 import dev.tangram.protocol.message.SyncGroupRequest;
 import dev.tangram.protocol.message.SyncGroupResponse;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -128,14 +127,7 @@ public final class ClassicGroups implements ShardPart, ClassicProtocol, ClassicT
   /** Takes away the records of a consumer group whose last member has left. */
   private static <T> CoordinatorResult<GroupRecord, T> inPlaceOf(
       Group before, CoordinatorResult<GroupRecord, T> result) {
-    if (before == null) {
-      return result;
-    }
-    List<GroupRecord> records = new ArrayList<>(before.tombstones());
-    records.addAll(result.records());
-    return CoordinatorResult.of(records, result.response())
-        .whenCommitted(result.whenCommitted())
-        .whenFailed(result.whenFailed());
+    return before == null ? result : result.after(before.tombstones());
   }
 
   @Override
