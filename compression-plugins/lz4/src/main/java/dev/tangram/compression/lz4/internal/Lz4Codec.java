@@ -38,6 +38,8 @@ public final class Lz4Codec implements CompressionCodec {
 
   private final LZ4Factory blocks;
   private final XXHashFactory hashes;
+  private final ArrayPool blockArrays = new ArrayPool(Lz4Frame.BLOCK_BYTES);
+  private final ArrayPool outputArrays;
 
   /** Takes the native library, or the Java implementation where it does not load. */
   @Activate
@@ -55,6 +57,9 @@ public final class Lz4Codec implements CompressionCodec {
     }
     this.blocks = foundBlocks;
     this.hashes = foundHashes;
+    // The same for all levels.
+    this.outputArrays =
+        new ArrayPool(foundBlocks.fastCompressor().maxCompressedLength(Lz4Frame.BLOCK_BYTES));
   }
 
   @Override
@@ -90,13 +95,14 @@ public final class Lz4Codec implements CompressionCodec {
     }
     LZ4Compressor compressor =
         level == DEFAULT_LEVEL ? blocks.fastCompressor() : blocks.highCompressor(level);
-    return new Lz4FrameOutputStream(target, compressor, hashes.hash32(), variant);
+    return new Lz4FrameOutputStream(
+        target, compressor, hashes.hash32(), blockArrays, outputArrays, variant);
   }
 
   @Override
   public InputStream decompress(ByteBuffer source, CompressionVariant variant)
       throws CompressionException {
     return CompressionStreams.guarded(
-        NAME, new Lz4FrameReader(source, blocks.safeDecompressor(), hashes, variant));
+        NAME, new Lz4FrameReader(source, blocks.safeDecompressor(), hashes, blockArrays, variant));
   }
 }

@@ -12,18 +12,28 @@ final class Lz4FrameOutputStream extends OutputStream {
 
   private final OutputStream target;
   private final LZ4Compressor compressor;
-  private final byte[] block = new byte[Lz4Frame.BLOCK_BYTES];
+  private final ArrayPool blocks;
+  private final ArrayPool outputs;
+  private final byte[] block;
   private final byte[] compressed;
   private int size;
   private boolean closed;
 
   Lz4FrameOutputStream(
-      OutputStream target, LZ4Compressor compressor, XXHash32 hash, CompressionVariant variant)
+      OutputStream target,
+      LZ4Compressor compressor,
+      XXHash32 hash,
+      ArrayPool blocks,
+      ArrayPool outputs,
+      CompressionVariant variant)
       throws IOException {
     this.target = target;
     this.compressor = compressor;
-    this.compressed = new byte[compressor.maxCompressedLength(Lz4Frame.BLOCK_BYTES)];
     writeHeader(hash, variant);
+    this.blocks = blocks;
+    this.outputs = outputs;
+    this.block = blocks.take();
+    this.compressed = outputs.take();
   }
 
   private void writeHeader(XXHash32 hash, CompressionVariant variant) throws IOException {
@@ -104,6 +114,9 @@ final class Lz4FrameOutputStream extends OutputStream {
     try (OutputStream closing = target) {
       writeBlock();
       writeInt(0);
+    } finally {
+      blocks.give(block);
+      outputs.give(compressed);
     }
   }
 }

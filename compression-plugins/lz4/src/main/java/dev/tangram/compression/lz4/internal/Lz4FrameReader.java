@@ -22,8 +22,15 @@ final class Lz4FrameReader extends InputStream {
   private final boolean blockChecksums;
   private final StreamingXXHash32 contentHash;
   private final int maxBlockBytes;
+  private final ArrayPool blocks;
   private byte[] packed = new byte[0];
-  private byte[] block = new byte[0];
+
+  /** Where blocks are unpacked; from the pool where they are of its size. */
+  private byte[] unpacked;
+
+  /** What is read: one of the two. */
+  private byte[] block;
+
   private int position;
   private int limit;
   private boolean ended;
@@ -32,8 +39,10 @@ final class Lz4FrameReader extends InputStream {
       ByteBuffer source,
       LZ4SafeDecompressor decompressor,
       XXHashFactory hashes,
+      ArrayPool blocks,
       CompressionVariant variant)
       throws CompressionException {
+    this.blocks = blocks;
     this.source = source.slice().order(ByteOrder.LITTLE_ENDIAN);
     this.decompressor = decompressor;
     this.hashes = hashes;
@@ -122,15 +131,19 @@ final class Lz4FrameReader extends InputStream {
     position = 0;
     limit = 0;
     if (stored) {
-      packed = block;
       block = data;
       limit = size;
       return;
     }
-    if (block.length < maxBlockBytes) {
-      block = new byte[maxBlockBytes];
+    if (unpacked == null) {
+      unpacked = isPooled() ? blocks.take() : new byte[maxBlockBytes];
     }
-    limit = decompressor.decompress(data, 0, size, block, 0, maxBlockBytes);
+    block = unpacked;
+    limit = decompressor.decompress(data, 0, size, unpacked, 0, maxBlockBytes);
+  }
+
+  private boolean isPooled() {
+    return maxBlockBytes == blocks.arrayBytes();
   }
 
   private void endFrame() throws CompressionException {
@@ -154,6 +167,13 @@ final class Lz4FrameReader extends InputStream {
 
   @Override
   public void close() {
+    position = 0;
+    limit = 0;
+    ended = true;
+    if (unpacked != null && isPooled()) {
+      blocks.give(unpacked);
+    }
+    unpacked = null;
     if (contentHash != null) {
       contentHash.close();
     }

@@ -32,7 +32,7 @@ public final class ZstdCodec implements CompressionCodec {
   static final int ID = 4;
   static final String NAME = "zstd";
 
-  private static final int BUFFER_BYTES = 16 * 1024;
+  private static final int BUFFER_BYTES = 4 * 1024;
 
   private final int minLevel;
   private final int maxLevel;

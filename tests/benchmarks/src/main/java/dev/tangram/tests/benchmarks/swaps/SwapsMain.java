@@ -34,7 +34,7 @@ public final class SwapsMain {
   private static final int CAPACITY_RECORDS = 300_000;
 
   /** Before that both JVMs are busy with their compilers, which are no part of a swap. */
-  private static final int WARM_UP_RECORDS = 1_000_000;
+  private static final int WARM_UP_RECORDS = 3_000_000;
 
   private static final int WARM_UP_SECONDS = 5;
   private static final int AFTER_SHARE = 5;
@@ -57,7 +57,7 @@ public final class SwapsMain {
     List<String> names = List.of(arguments).subList(3, arguments.length);
     PluginFolder folder = folder(directory);
     try (TangramProcess broker = new TangramProcess(directory).withPlugins(folder)) {
-      broker.withHeap("-Xms64m -Xmx512m").start();
+      broker.withHeap("-Xms128m -Xmx512m").start();
       bind(broker);
       SwapsMain main = new SwapsMain(broker, folder, count);
       int half = main.capacity() / 2;
