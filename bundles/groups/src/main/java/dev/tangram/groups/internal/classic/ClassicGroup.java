@@ -33,6 +33,7 @@ public final class ClassicGroup implements Group {
 
   private boolean newMemberAdded;
   private boolean initialDelay;
+  private String rebalanceReason = "";
   private String assignor = "";
   private ServerAssignment serverAssignment;
 
@@ -365,6 +366,15 @@ public final class ClassicGroup implements Group {
 
   void setInitialDelay(boolean value) {
     initialDelay = value;
+  }
+
+  /** Why the round that goes on, or the last one, began. */
+  String rebalanceReason() {
+    return rebalanceReason;
+  }
+
+  void setRebalanceReason(String reason) {
+    rebalanceReason = reason;
   }
 
   // ---- who decides on assignments ----

@@ -60,11 +60,8 @@ final class Rebalances {
   }
 
   private void prepare(ClassicGroup group, String reason) {
-    LOG.info(
-        "Group {} rebalances from generation {} on: {}",
-        group.groupId(),
-        group.generation(),
-        reason);
+    LOG.debug("Group {} rebalances: {}", group.groupId(), reason);
+    group.setRebalanceReason(reason);
     boolean initial = group.is(ClassicState.EMPTY);
     if (group.is(ClassicState.COMPLETING_REBALANCE)) {
       failSyncs(group, ErrorCode.REBALANCE_IN_PROGRESS);
@@ -152,11 +149,12 @@ final class Rebalances {
   /** Tells the members of their generation. */
   private void begin(ClassicGroup group) {
     LOG.info(
-        "Group {} is at generation {} with {} members, protocol {}",
+        "Group {} is at generation {} with {} members, protocol {}; it rebalanced because: {}",
         group.groupId(),
         group.generation(),
         group.members().size(),
-        group.protocolName());
+        group.protocolName(),
+        group.rebalanceReason());
     group.members().awaitSyncs();
     int generation = group.generation();
     after(
