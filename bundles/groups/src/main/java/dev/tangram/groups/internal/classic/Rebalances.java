@@ -128,7 +128,11 @@ final class Rebalances {
     }
     group.nextGeneration(context.nowMs());
     if (group.isEmpty()) {
-      LOG.info("Group {} has no members; generation {}", group.groupId(), group.generation());
+      LOG.info(
+          "Group {} is at generation {} with no members; it rebalanced because: {}",
+          group.groupId(),
+          group.generation(),
+          group.rebalanceReason());
       persistEmpty(group);
     } else {
       begin(group);
