@@ -33,6 +33,11 @@ record Choice<S>(
     return new Choice<>(active, null, canary, percent, topic, activeTrial, canaryTrial);
   }
 
+  /** Whether one version serves all uses. */
+  boolean isSole() {
+    return active != null && canary == null;
+  }
+
   /** Whether the canary serves this use. */
   boolean canaryServes(String usedTopic, int turn) {
     return topic == null ? turn < percent : topic.equals(usedTopic);

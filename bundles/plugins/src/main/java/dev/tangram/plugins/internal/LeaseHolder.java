@@ -8,8 +8,14 @@ final class LeaseHolder {
   private static final int ENTRIES = 16;
   private static final int COUNTERS = 64;
   private static final int NUMBER_SHIFT = 32;
-  private static final long SEQUENCE_MASK = 0xffff_ffffL;
+  private static final long SEQUENCE_MASK = 0xffff_fff0L;
   private static final VarHandle LONG = MethodHandles.arrayElementVarHandle(long[].class);
+
+  /** Instead of an entry, which is greater than 0: none was free. */
+  private static final long NONE_FREE = 0;
+
+  /** Instead of an entry: the version is closed. */
+  private static final long VERSION_CLOSED = -1;
 
   /** Is told of an entry that is too old. */
   interface Overdue {
@@ -19,7 +25,10 @@ final class LeaseHolder {
   private final LeaseTable table;
   private final Thread thread;
 
-  /** The number of a version above, a sequence number below; 0 for an entry that is free. */
+  /**
+   * From above: the number of a version (32 bits), a sequence number (28 bits), the entry's own
+   * index (4 bits); 0 for an entry that is free.
+   */
   private final long[] entries = new long[ENTRIES];
 
   private final int[] ticks = new int[ENTRIES];
@@ -44,29 +53,37 @@ final class LeaseHolder {
   }
 
   /** Called by the thread itself; null when the version is closed. */
-  <S> CallLease<S> take(ServiceProvider<S> provider, int tick, Trial trial) {
+  <S> CallLease<S> take(ServiceProvider<S> provider, int tick) {
+    long entry = announce(provider, tick);
+    if (entry > 0) {
+      return new CallLease<>(provider, this, entry);
+    }
+    return entry == VERSION_CLOSED ? null : takeOther(provider);
+  }
+
+  private long announce(ServiceProvider<?> provider, int tick) {
     int index = next;
     if ((long) LONG.getOpaque(entries, index) != 0) {
       index = free();
       if (index < 0) {
-        return takeOther(provider, trial);
+        return NONE_FREE;
       }
     }
-    sequence++;
-    long entry = (long) provider.number() << NUMBER_SHIFT | sequence & SEQUENCE_MASK;
+    sequence += ENTRIES;
+    long entry = (long) provider.number() << NUMBER_SHIFT | sequence & SEQUENCE_MASK | index;
     ticks[index] = tick;
     // Announced before the mark is read: a full fence lies between the two.
     LONG.setVolatile(entries, index, entry);
     if (provider.isClosed()) {
-      release(index, entry);
-      return null;
+      release(entry);
+      return VERSION_CLOSED;
     }
     tally(provider);
-    return new CallLease<>(provider, this, index, entry, trial);
+    return entry;
   }
 
-  private <S> CallLease<S> takeOther(ServiceProvider<S> provider, Trial trial) {
-    CallLease<S> lease = new CallLease<>(provider, this, -1, 0, trial);
+  private <S> CallLease<S> takeOther(ServiceProvider<S> provider) {
+    CallLease<S> lease = new CallLease<>(provider, this, CallLease.OTHER);
     table.addOther(lease);
     if (provider.isClosed()) {
       table.removeOther(lease);
@@ -86,7 +103,8 @@ final class LeaseHolder {
   }
 
   /** True for the one close that ends the lease. */
-  boolean release(int index, long entry) {
+  boolean release(long entry) {
+    int index = (int) entry & ENTRIES - 1;
     if (Thread.currentThread() != thread) {
       return LONG.compareAndSet(entries, index, entry, 0L);
     }

@@ -16,6 +16,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class LeaseTable {
 
+  private static final int NEAR = 256;
+
   /** Is told of a lease that is open for too long. */
   interface Overdue {
     void found(ServiceProvider<?> provider, Thread thread, int ticks);
@@ -28,6 +30,14 @@ final class LeaseTable {
 
   private final Map<Integer, ServiceProvider<?>> providers = new ConcurrentHashMap<>();
   private final AtomicInteger numbers = new AtomicInteger();
+
+  /**
+   * Found faster than a thread's variable: each at the place of its thread's number, as long as no
+   * other thread was there first. Read without a fence; whoever finds another thread's, or none,
+   * looks at its variable.
+   */
+  private final LeaseHolder[] near = new LeaseHolder[NEAR];
+
   private final ThreadLocal<LeaseHolder> mine = ThreadLocal.withInitial(this::newHolder);
 
   /** A clock that is cheap to read; moved on by the watchdog. */
@@ -49,11 +59,25 @@ final class LeaseTable {
   /**
    * Takes a lease.
    *
-   * @param trial where to count the time of this use; null when nobody compares
    * @return null when the version is closed
    */
-  <S> CallLease<S> take(ServiceProvider<S> provider, Trial trial) {
-    return mine.get().take(provider, tick, trial);
+  <S> CallLease<S> take(ServiceProvider<S> provider) {
+    return mine().take(provider, tick);
+  }
+
+  private LeaseHolder mine() {
+    Thread thread = Thread.currentThread();
+    LeaseHolder holder = near[(int) thread.getId() & NEAR - 1];
+    return holder != null && holder.thread() == thread ? holder : mineOfMany(thread);
+  }
+
+  private LeaseHolder mineOfMany(Thread thread) {
+    LeaseHolder holder = mine.get();
+    int place = (int) thread.getId() & NEAR - 1;
+    if (near[place] == null) {
+      near[place] = holder;
+    }
+    return holder;
   }
 
   void addOther(CallLease<?> lease) {
@@ -130,6 +154,12 @@ final class LeaseTable {
   /** Lets go of threads that have ended. */
   void sweep() {
     holders.removeIf(LeaseHolder::retire);
+    for (int place = 0; place < NEAR; place++) {
+      LeaseHolder holder = near[place];
+      if (holder != null && !holder.thread().isAlive()) {
+        near[place] = null;
+      }
+    }
   }
 
   int holderCount() {

@@ -7,9 +7,7 @@ import dev.tangram.plugins.PluginKind;
 import dev.tangram.plugins.PluginMissingException;
 import dev.tangram.plugins.PluginPool;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
@@ -27,8 +25,8 @@ final class Pool<S> implements PluginPool<S> {
   private final PluginKind<S> kind;
   private final LeaseTable table;
   private final Consumer<Pool<S>> onClose;
-  private final Map<String, Choice<S>> choices = new ConcurrentHashMap<>();
   private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
+  private volatile Names<Choice<S>> choices = new Names<>();
   private volatile boolean closed;
 
   Pool(PluginKind<S> kind, LeaseTable table, Consumer<Pool<S>> onClose) {
@@ -48,13 +46,24 @@ final class Pool<S> implements PluginPool<S> {
 
   @Override
   public Lease<S> lease(String name, String topic) {
+    Choice<S> choice = choices.get(name);
+    if (choice != null && choice.isSole()) {
+      Lease<S> lease = table.take(choice.active());
+      if (lease != null) {
+        return lease;
+      }
+    }
+    return choose(name, topic);
+  }
+
+  /** Apart, so that what most leases need stays small. */
+  private Lease<S> choose(String name, String topic) {
     while (true) {
       Choice<S> choice = choices.get(name);
       if (choice == null || choice.active() == null) {
         throw new PluginMissingException(kind.name(), name);
       }
-      Lease<S> lease =
-          choice.canary() == null ? table.take(choice.active(), null) : compared(choice, topic);
+      Lease<S> lease = choice.isSole() ? table.take(choice.active()) : compared(choice, topic);
       if (lease != null) {
         return lease;
       }
@@ -66,8 +75,13 @@ final class Pool<S> implements PluginPool<S> {
   private Lease<S> compared(Choice<S> choice, String topic) {
     int turn = choice.topic() == null ? ThreadLocalRandom.current().nextInt(100) : 0;
     return choice.canaryServes(topic, turn)
-        ? table.take(choice.canary(), choice.canaryTrial())
-        : table.take(choice.active(), choice.activeTrial());
+        ? tried(choice.canary(), choice.canaryTrial())
+        : tried(choice.active(), choice.activeTrial());
+  }
+
+  private Lease<S> tried(ServiceProvider<S> provider, Trial trial) {
+    CallLease<S> lease = table.take(provider);
+    return lease == null ? null : new TrialLease<>(lease, trial);
   }
 
   @Override
@@ -84,16 +98,13 @@ final class Pool<S> implements PluginPool<S> {
   private Optional<Lease<S>> otherOf(ServiceProvider<S> candidate, Lease<S> than) {
     return candidate == null || candidate == than.provider()
         ? Optional.empty()
-        : Optional.ofNullable(table.take(candidate, null));
+        : Optional.ofNullable(table.take(candidate));
   }
 
   @Override
   public List<String> names() {
-    return choices.entrySet().stream()
-        .filter(entry -> entry.getValue().active() != null)
-        .map(Map.Entry::getKey)
-        .sorted()
-        .toList();
+    Names<Choice<S>> now = choices;
+    return now.names().stream().filter(name -> now.get(name).active() != null).sorted().toList();
   }
 
   @Override
@@ -169,37 +180,42 @@ final class Pool<S> implements PluginPool<S> {
   }
 
   Choice<S> choice(String name) {
-    return choices.getOrDefault(name, Choice.of(null, null));
+    Choice<S> choice = choices.get(name);
+    return choice == null ? Choice.of(null, null) : choice;
   }
 
   /** Who serves the name from now on, and who did before; either may be null. */
   void serve(String name, ServiceProvider<?> active, ServiceProvider<?> before) {
     ServiceProvider<S> served = choice(name).active();
-    choices.put(name, Choice.of(mine(active), active == before ? null : mine(before)));
+    put(name, Choice.of(mine(active), active == before ? null : mine(before)));
     if (active != served) {
       changed(name);
     }
   }
 
   void beginCanary(String name, ServiceProvider<?> canary, int percent, String topic) {
-    choices.put(name, choice(name).withCanary(mine(canary), percent, topic));
+    put(name, choice(name).withCanary(mine(canary), percent, topic));
   }
 
   void endCanary(String name) {
     Choice<S> before = choice(name);
-    choices.put(name, Choice.of(before.active(), before.canary()));
+    put(name, Choice.of(before.active(), before.canary()));
   }
 
   /** Forgets a version that is about to be closed. */
   void withoutDraining(String name, ServiceProvider<?> closed) {
     Choice<S> before = choice(name);
     if (before.draining() == closed) {
-      choices.put(name, before.withoutDraining());
+      put(name, before.withoutDraining());
     }
   }
 
-  void withdrawAll() {
-    choices.clear();
+  private synchronized void put(String name, Choice<S> choice) {
+    choices = choices.with(name, choice);
+  }
+
+  synchronized void withdrawAll() {
+    choices = new Names<>();
   }
 
   @SuppressWarnings("unchecked") // providers of this kind are made by provide() only

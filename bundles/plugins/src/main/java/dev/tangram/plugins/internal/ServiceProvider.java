@@ -35,7 +35,7 @@ final class ServiceProvider<S> implements Provider<S> {
 
   @Override
   public Lease<S> lease() {
-    Lease<S> lease = table.take(this, null);
+    Lease<S> lease = table.take(this);
     if (lease == null) {
       throw new PluginMissingException(id.kind(), id.name());
     }

@@ -8,6 +8,7 @@ import dev.tangram.plugins.PluginId;
 import dev.tangram.plugins.PluginMissingException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 /** A version that is closed gives no lease, one that has leases is not closed. */
@@ -15,6 +16,8 @@ class LeaseTableTest {
 
   /** More than a thread has entries for. */
   private static final int MANY = 40;
+
+  private static final int CROWD = 300;
 
   private final LeaseTable table = new LeaseTable();
   private final ServiceProvider<String> provider =
@@ -24,7 +27,7 @@ class LeaseTableTest {
   private List<Lease<String>> take(int count) {
     List<Lease<String>> leases = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      leases.add(table.take(provider, null));
+      leases.add(table.take(provider));
     }
     return leases;
   }
@@ -62,5 +65,39 @@ class LeaseTableTest {
       open.get(left - 1).close();
     }
     assertThat(provider.closeIfUnused()).isTrue();
+  }
+
+  /** Two of so many threads meet at one place of those that are found fast. */
+  @Test
+  void everyThreadAnnouncesItsLeasesForItself() throws Exception {
+    CountDownLatch taken = new CountDownLatch(CROWD);
+    CountDownLatch enough = new CountDownLatch(1);
+    List<Thread> crowd = new ArrayList<>();
+    for (int i = 0; i < CROWD; i++) {
+      crowd.add(
+          new Thread(
+              () -> {
+                table.take(provider).close();
+                try (Lease<String> lease = table.take(provider)) {
+                  taken.countDown();
+                  enough.await();
+                } catch (InterruptedException e) {
+                  Thread.currentThread().interrupt();
+                }
+              }));
+    }
+    crowd.forEach(Thread::start);
+    taken.await();
+    assertThat(table.holderCount()).isEqualTo(CROWD);
+    assertThat(provider.leases()).isEqualTo(CROWD);
+
+    enough.countDown();
+    for (Thread thread : crowd) {
+      thread.join();
+    }
+    table.sweep();
+    assertThat(table.holderCount()).isZero();
+    assertThat(provider.closeIfUnused()).isTrue();
+    assertThat(provider.uses()).isEqualTo(2 * CROWD);
   }
 }
