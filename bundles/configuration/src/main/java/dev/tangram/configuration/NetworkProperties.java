@@ -63,7 +63,10 @@ public final class NetworkProperties {
           .integer("num.network.threads", 3)
           .allow(atLeast(1))
           .high()
-          .doc("Threads a listener that read requests and write answers.");
+          .doc(
+              "Threads that read requests and write answers. Those beyond the number of processors"
+                  + " get no connections: these threads never wait for anything else, and would"
+                  + " only take turns.");
   public static final ConfigKey<Integer> QUEUED_MAX_REQUESTS =
       GROUP
           .integer("queued.max.requests", 500)

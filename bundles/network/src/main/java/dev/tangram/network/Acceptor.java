@@ -21,13 +21,12 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
   private static final long RETRY_MS = 1_000;
 
   private final ServerContext server;
-  private final List<Processor> processors;
+  private final ProcessorChoice processors;
   private volatile ListenerInfo advertised;
-  private int next;
 
   Acceptor(ServerContext server, List<Processor> processors) {
     this.server = server;
-    this.processors = processors;
+    this.processors = new ProcessorChoice(processors, Runtime.getRuntime()::availableProcessors);
   }
 
   /** Sets what clients are told; before the first connection is accepted. */
@@ -47,8 +46,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
     InetAddress address = remote.getAddress();
     server.metrics.accepted.increment();
     channel.closeFuture().addListener(closed -> removed(address));
-    Processor processor = processors.get(next);
-    next = (next + 1) % processors.size();
+    Processor processor = processors.next();
     Connection connection = new Connection(server, processor, advertised, address);
     configure(channel.config(), connection);
     channel.pipeline().addLast(connection);
