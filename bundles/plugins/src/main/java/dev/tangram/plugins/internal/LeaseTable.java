@@ -67,13 +67,13 @@ final class LeaseTable {
 
   private LeaseHolder mine() {
     Thread thread = Thread.currentThread();
-    LeaseHolder holder = near[(int) thread.getId() & NEAR - 1];
-    return holder != null && holder.thread() == thread ? holder : mineOfMany(thread);
+    int place = (int) thread.getId() & NEAR - 1;
+    LeaseHolder holder = near[place];
+    return holder != null && holder.thread() == thread ? holder : mineOfMany(place);
   }
 
-  private LeaseHolder mineOfMany(Thread thread) {
+  private LeaseHolder mineOfMany(int place) {
     LeaseHolder holder = mine.get();
-    int place = (int) thread.getId() & NEAR - 1;
     if (near[place] == null) {
       near[place] = holder;
     }

@@ -38,6 +38,10 @@ public final class SwapsMain {
 
   private static final int WARM_UP_SECONDS = 5;
   private static final int AFTER_SHARE = 5;
+
+  /** As long as a codec takes: what happens now and then is met as often without a swap. */
+  private static final double NO_SWAP_SECONDS = 1.3;
+
   private static final Map<String, Object> CLIENT =
       Map.of("compression.type", "lz4", "linger.ms", 2);
 
@@ -139,6 +143,9 @@ public final class SwapsMain {
         load.awaitMore(rate / AFTER_SHARE);
         Window window = load.measure();
         nanos[number - 1] = kind.swap().run(swaps, topic, number);
+        if (!kind.swaps()) {
+          load.awaitMore((long) (rate * NO_SWAP_SECONDS));
+        }
         load.awaitMore(rate / AFTER_SHARE);
         stalls.add(window.end());
         tell(kind, number, stalls.get(number - 1), nanos[number - 1]);
