@@ -4,6 +4,7 @@ import dev.tangram.configuration.BrokerConfig;
 import dev.tangram.configuration.LogProperties;
 import dev.tangram.configuration.StartFailure;
 import dev.tangram.configuration.TopicConfigCheck;
+import dev.tangram.log.CodecRehearsal;
 import dev.tangram.log.LogManager;
 import dev.tangram.log.LogSettings;
 import dev.tangram.log.LogStartException;
@@ -48,7 +49,8 @@ public final class LogComponent {
   private final BundleContext context;
   private final BrokerConfig config;
   private final Plugins plugins;
-  private final LeasedCodecs codecs = new LeasedCodecs();
+  private final CodecRehearsal rehearsal;
+  private final LeasedCodecs codecs;
   private final LogManager manager;
   private final String engineName;
   private final ExecutorService starter;
@@ -65,6 +67,8 @@ public final class LogComponent {
     this.context = context;
     this.config = config;
     this.plugins = plugins;
+    this.rehearsal = new CodecRehearsal(config);
+    this.codecs = new LeasedCodecs(rehearsal::begin);
     LogSettings settings = LogSettings.of(config);
     this.engineName = config.get(LogProperties.STORAGE_ENGINE);
     this.manager = new LogManager(settings, codecs, Clock.systemUTC(), () -> scheduler(settings));
@@ -168,6 +172,7 @@ public final class LogComponent {
     unregister(check);
     manager.close();
     codecs.close();
+    rehearsal.close();
     PluginPool<StorageEngine> pool = engines;
     if (pool != null) {
       pool.close();

@@ -48,6 +48,14 @@ public final class PluginCommands {
    * a second of processor time.
    */
   public List<Plugin> list() throws IOException, InterruptedException {
+    HttpResponse<String> answer = get("/plugins");
+    if (answer.statusCode() != 200) {
+      throw new AssertionError(answer.statusCode() + ": " + answer.body());
+    }
+    return plugins(answer);
+  }
+
+  private HttpResponse<String> get(String path) throws IOException, InterruptedException {
     Path logs = broker.logs();
     Path file = logs.resolveSibling(logs.getFileName() + "-plugins").resolve("management");
     Properties endpoint = new Properties();
@@ -55,14 +63,14 @@ public final class PluginCommands {
       endpoint.load(reader);
     }
     HttpRequest request =
-        HttpRequest.newBuilder(URI.create(endpoint.getProperty("url") + "/plugins"))
+        HttpRequest.newBuilder(URI.create(endpoint.getProperty("url") + path))
             .header("Authorization", "Bearer " + endpoint.getProperty("token"))
             .timeout(Duration.ofSeconds(LIMIT_SECONDS))
             .build();
-    HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
-    if (answer.statusCode() != 200) {
-      throw new AssertionError(answer.statusCode() + ": " + answer.body());
-    }
+    return http.send(request, HttpResponse.BodyHandlers.ofString());
+  }
+
+  private static List<Plugin> plugins(HttpResponse<String> answer) throws IOException {
     List<Plugin> plugins = new ArrayList<>();
     JSON.readTree(answer.body()).forEach(node -> plugins.add(Plugin.of(node)));
     return plugins;
@@ -89,6 +97,23 @@ public final class PluginCommands {
     return await(
         bundle + " " + version + " " + state,
         p -> p.bundle().equals(bundle) && p.version().equals(version) && p.state().equals(state));
+  }
+
+  /**
+   * Waits until a version of a bundle serves. Asks for this bundle alone: a broker whose swaps are
+   * timed has better things to do than to list all others twenty times a second.
+   */
+  public void awaitActive(String bundle, String version) throws IOException, InterruptedException {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
+    HttpResponse<String> last = get("/plugins/" + bundle);
+    while (last.statusCode() != 200
+        || plugins(last).stream().noneMatch(p -> p.version().equals(version) && p.active())) {
+      if (System.nanoTime() > deadline) {
+        throw new AssertionError(bundle + " " + version + " does not serve: " + last.body());
+      }
+      LockSupport.parkNanos(PAUSE_NANOS);
+      last = get("/plugins/" + bundle);
+    }
   }
 
   /**

@@ -9,6 +9,7 @@ import dev.tangram.plugins.PluginPool;
 import dev.tangram.plugins.Plugins;
 import dev.tangram.records.CodecLookup;
 import dev.tangram.records.CompressionType;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The compression plug-ins of the broker. The codecs that it gives out hold no plug-in: each of
@@ -20,7 +21,26 @@ public final class LeasedCodecs implements CodecLookup, AutoCloseable {
 
   private final CodecLookup withoutTopic = new OfTopic(null);
   private final CompressionHistory history = new CompressionHistory();
+  private final AtomicBoolean used = new AtomicBoolean();
+  private final Runnable firstUse;
   private volatile PluginPool<CompressionCodec> pool;
+
+  public LeasedCodecs() {
+    this(() -> {});
+  }
+
+  /**
+   * @param firstUse called once, when somebody takes the first lease, on his thread
+   */
+  public LeasedCodecs(Runnable firstUse) {
+    this.firstUse = firstUse;
+  }
+
+  /** Codecs of a pool of somebody else. */
+  public LeasedCodecs(PluginPool<CompressionCodec> pool) {
+    this();
+    this.pool = pool;
+  }
 
   /** Begins to use the plug-ins; until then, and after {@link #close}, there is no codec. */
   public void open(Plugins plugins) {
@@ -61,6 +81,9 @@ public final class LeasedCodecs implements CodecLookup, AutoCloseable {
     PluginPool<CompressionCodec> open = pool;
     if (open == null) {
       throw missing("No " + type.text() + " codec: compression plug-ins are not in use now");
+    }
+    if (!used.get() && used.compareAndSet(false, true)) {
+      firstUse.run();
     }
     try {
       return topic == null ? open.lease(type.text()) : open.lease(type.text(), topic);

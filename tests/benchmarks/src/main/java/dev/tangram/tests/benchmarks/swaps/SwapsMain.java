@@ -31,7 +31,7 @@ public final class SwapsMain {
   private static final int VALUE_BYTES = 1024;
   private static final int PRODUCERS = 2;
   private static final int AS_FAST_AS_CAN_BE = 10_000_000;
-  private static final int CAPACITY_RECORDS = 300_000;
+  private static final int CAPACITY_RECORDS = 3_000_000;
 
   /** Before that both JVMs are busy with their compilers, which are no part of a swap. */
   private static final int WARM_UP_RECORDS = 3_000_000;

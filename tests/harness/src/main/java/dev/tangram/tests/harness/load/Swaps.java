@@ -63,7 +63,7 @@ public final class Swaps {
         StandardCopyOption.ATOMIC_MOVE,
         StandardCopyOption.REPLACE_EXISTING);
     long begin = System.nanoTime();
-    plugins.await(bundle, next, "ACTIVE");
+    plugins.awaitActive(bundle, next);
     return System.nanoTime() - begin;
   }
 
