@@ -20,7 +20,7 @@ class CodecLeakTest {
   private static final int SETTLED = 40;
   private static final int SWAPS = 100;
 
-  /** The classes of one version of a codec take 240 KB: sixty that stay would be 14 MB. */
+  /** Sixty versions whose classes stayed were 8 MB more. */
   private static final long GROWTH_MAX_BYTES = 4 << 20;
 
   @TempDir Path directory;

@@ -36,7 +36,9 @@ public final class SwapsMain {
   /** Before that both JVMs are busy with their compilers, which are no part of a swap. */
   private static final int WARM_UP_RECORDS = 3_000_000;
 
-  private static final int WARM_UP_SECONDS = 5;
+  /** Of each load: until the collector of this JVM has put away the buffers of its producers. */
+  private static final int WARM_UP_SECONDS = 15;
+
   private static final int AFTER_SHARE = 5;
 
   /** As long as a codec takes: what happens now and then is met as often without a swap. */
