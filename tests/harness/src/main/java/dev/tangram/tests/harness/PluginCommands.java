@@ -48,11 +48,13 @@ public final class PluginCommands {
    * a second of processor time.
    */
   public List<Plugin> list() throws IOException, InterruptedException {
-    HttpResponse<String> answer = get("/plugins");
-    if (answer.statusCode() != 200) {
-      throw new AssertionError(answer.statusCode() + ": " + answer.body());
-    }
-    return plugins(answer);
+    return plugins(get("/plugins"));
+  }
+
+  /** The versions of a bundle that are not gone; none when there is no such bundle. */
+  private List<Plugin> versions(String bundle) throws IOException, InterruptedException {
+    HttpResponse<String> answer = get("/plugins/" + bundle);
+    return answer.statusCode() == 409 ? List.of() : plugins(answer);
   }
 
   private HttpResponse<String> get(String path) throws IOException, InterruptedException {
@@ -71,22 +73,34 @@ public final class PluginCommands {
   }
 
   private static List<Plugin> plugins(HttpResponse<String> answer) throws IOException {
+    if (answer.statusCode() != 200) {
+      throw new AssertionError(answer.statusCode() + ": " + answer.body());
+    }
     List<Plugin> plugins = new ArrayList<>();
     JSON.readTree(answer.body()).forEach(node -> plugins.add(Plugin.of(node)));
     return plugins;
   }
 
+  private interface Listing {
+    List<Plugin> now() throws IOException, InterruptedException;
+  }
+
   /** Waits until some version is as described; returns it. */
   public Plugin await(String what, Predicate<Plugin> wanted)
       throws IOException, InterruptedException {
+    return await(what, this::list, wanted);
+  }
+
+  private static Plugin await(String what, Listing listing, Predicate<Plugin> wanted)
+      throws IOException, InterruptedException {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
-    List<Plugin> last = list();
+    List<Plugin> last = listing.now();
     while (last.stream().noneMatch(wanted)) {
       if (System.nanoTime() > deadline) {
         throw new AssertionError(what + " does not come; there are " + last);
       }
       LockSupport.parkNanos(PAUSE_NANOS);
-      last = list();
+      last = listing.now();
     }
     return last.stream().filter(wanted).findFirst().orElseThrow();
   }
@@ -104,16 +118,10 @@ public final class PluginCommands {
    * timed has better things to do than to list all others twenty times a second.
    */
   public void awaitActive(String bundle, String version) throws IOException, InterruptedException {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
-    HttpResponse<String> last = get("/plugins/" + bundle);
-    while (last.statusCode() != 200
-        || plugins(last).stream().noneMatch(p -> p.version().equals(version) && p.active())) {
-      if (System.nanoTime() > deadline) {
-        throw new AssertionError(bundle + " " + version + " does not serve: " + last.body());
-      }
-      LockSupport.parkNanos(PAUSE_NANOS);
-      last = get("/plugins/" + bundle);
-    }
+    await(
+        bundle + " " + version + " serving",
+        () -> versions(bundle),
+        p -> p.version().equals(version) && p.active());
   }
 
   /**

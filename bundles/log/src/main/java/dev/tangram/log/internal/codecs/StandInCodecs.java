@@ -7,12 +7,14 @@ import dev.tangram.plugins.Lease;
 import dev.tangram.plugins.PluginPool;
 import dev.tangram.plugins.Provider;
 import java.io.BufferedOutputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * Codecs that take the place of plug-ins in a rehearsal: they change no byte, but they and their
@@ -23,53 +25,16 @@ public final class StandInCodecs implements PluginPool<CompressionCodec> {
   private static final String NAME = "stand-in";
   private static final int BUFFER_BYTES = 4 * 1024;
 
-  /** Each of a class of its own, as its streams are: classes are what the compiler counts. */
+  /**
+   * Each of a class of its own, as its streams are: classes are what the compiler counts, and every
+   * body below, empty as it is, makes one.
+   */
   private final List<StandIn> codecs =
       List.of(
-          new StandIn(true) {
-            @Override
-            OutputStream sink(OutputStream target) {
-              return new Sink(target) {};
-            }
-
-            @Override
-            InputStream source(ByteBuffer bytes) {
-              return new Source(bytes) {};
-            }
-          },
-          new StandIn(true) {
-            @Override
-            OutputStream sink(OutputStream target) {
-              return new Sink(target) {};
-            }
-
-            @Override
-            InputStream source(ByteBuffer bytes) {
-              return new Source(bytes) {};
-            }
-          },
-          new StandIn(true) {
-            @Override
-            OutputStream sink(OutputStream target) {
-              return new Sink(target) {};
-            }
-
-            @Override
-            InputStream source(ByteBuffer bytes) {
-              return new Source(bytes) {};
-            }
-          },
-          new StandIn(false) {
-            @Override
-            OutputStream sink(OutputStream target) {
-              return new Sink(target) {};
-            }
-
-            @Override
-            InputStream source(ByteBuffer bytes) {
-              return new Source(bytes) {};
-            }
-          });
+          new StandIn(true, out -> new Sink(out) {}, in -> new FilterInputStream(in) {}) {},
+          new StandIn(true, out -> new Sink(out) {}, in -> new FilterInputStream(in) {}) {},
+          new StandIn(true, out -> new Sink(out) {}, in -> new FilterInputStream(in) {}) {},
+          new StandIn(false, out -> new Sink(out) {}, in -> new FilterInputStream(in) {}) {});
 
   private final List<Provider<CompressionCodec>> providers =
       codecs.stream().map(codec -> Provider.<CompressionCodec>unmanaged(codec)).toList();
@@ -116,19 +81,21 @@ public final class StandInCodecs implements PluginPool<CompressionCodec> {
   private abstract static class StandIn implements CompressionCodec {
 
     private final boolean wrapped;
+    private final UnaryOperator<OutputStream> sink;
+    private final UnaryOperator<InputStream> source;
     private long compressions;
     private long decompressions;
 
     /**
      * @param wrapped whether its streams are wrapped as those of most plug-ins are
+     * @param sink makes what it writes with
+     * @param source makes what it reads with
      */
-    StandIn(boolean wrapped) {
+    StandIn(boolean wrapped, UnaryOperator<OutputStream> sink, UnaryOperator<InputStream> source) {
       this.wrapped = wrapped;
+      this.sink = sink;
+      this.source = source;
     }
-
-    abstract OutputStream sink(OutputStream target);
-
-    abstract InputStream source(ByteBuffer bytes);
 
     @Override
     public int id() {
@@ -158,15 +125,15 @@ public final class StandInCodecs implements PluginPool<CompressionCodec> {
     @Override
     public OutputStream compress(OutputStream target, int level, CompressionVariant variant) {
       compressions++;
-      OutputStream sink = sink(target);
-      return wrapped ? new BufferedOutputStream(sink, BUFFER_BYTES) : sink;
+      OutputStream out = sink.apply(target);
+      return wrapped ? new BufferedOutputStream(out, BUFFER_BYTES) : out;
     }
 
     @Override
-    public InputStream decompress(ByteBuffer source, CompressionVariant variant) {
+    public InputStream decompress(ByteBuffer bytes, CompressionVariant variant) {
       decompressions++;
-      InputStream bytes = source(source);
-      return wrapped ? CompressionStreams.guarded(NAME, bytes) : bytes;
+      InputStream in = source.apply(CompressionStreams.of(bytes));
+      return wrapped ? CompressionStreams.guarded(NAME, in) : in;
     }
   }
 
@@ -191,25 +158,6 @@ public final class StandInCodecs implements PluginPool<CompressionCodec> {
     @Override
     public void flush() throws IOException {
       target.flush();
-    }
-  }
-
-  private abstract static class Source extends InputStream {
-
-    private final InputStream bytes;
-
-    Source(ByteBuffer bytes) {
-      this.bytes = CompressionStreams.of(bytes);
-    }
-
-    @Override
-    public int read() throws IOException {
-      return bytes.read();
-    }
-
-    @Override
-    public int read(byte[] target, int offset, int length) throws IOException {
-      return bytes.read(target, offset, length);
     }
   }
 }
